@@ -1,1 +1,1 @@
-return 0;
+return await Course.CourseCommand.InvokeAsync(args).ConfigureAwait(false);

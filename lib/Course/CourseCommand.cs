@@ -1,0 +1,82 @@
+using System.CommandLine;
+using Course.Commands;
+
+namespace Course;
+
+/// <summary>The command line as a whole: its commands, and what a failure looks like to the person who typed it.</summary>
+internal static class CourseCommand
+{
+    /// <summary>Exit code of a command that ran and failed.</summary>
+    public const int Failure = 1;
+
+    /// <summary>Exit code of a command line that cannot be understood.</summary>
+    public const int Usage = 2;
+
+    /// <summary>Exit code of a command that was interrupted, as shells report SIGINT.</summary>
+    public const int Interrupted = 130;
+
+    /// <summary>Builds the tree of commands.</summary>
+    public static RootCommand Create()
+    {
+        RootCommand root = new("WaferVision: convolutional neural networks in C#, from convolution arithmetic to a wafer-map defect classifier.")
+        {
+            SetupCommand.Create(),
+            TestCommand.Create(),
+        };
+        return root;
+    }
+
+    /// <summary>Parses and runs a command line; answers the exit code.</summary>
+    /// <param name="arguments">What follows <c>./course</c>.</param>
+    /// <param name="output">Where results go; the console's output by default.</param>
+    /// <param name="error">Where messages go; the console's error stream by default.</param>
+    public static async Task<int> InvokeAsync(IReadOnlyList<string> arguments, TextWriter? output = null, TextWriter? error = null)
+    {
+        output ??= Console.Out;
+        error ??= Console.Error;
+        ParseResult parsed = Create().Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (string message in parsed.Errors.Select(problem => problem.Message).Distinct())
+            {
+                await error.WriteLineAsync($"course: {message}").ConfigureAwait(false);
+            }
+
+            string command = parsed.CommandResult.Command is RootCommand ? "" : $"{parsed.CommandResult.Command.Name} ";
+            await error.WriteLineAsync($"course: './course {command}--help' shows what is understood").ConfigureAwait(false);
+            return Usage;
+        }
+
+        InvocationConfiguration configuration = new()
+        {
+            Output = output,
+            Error = error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
+        };
+        try
+        {
+            return await parsed.InvokeAsync(configuration).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            await error.WriteLineAsync("course: interrupted").ConfigureAwait(false);
+            return Interrupted;
+        }
+        catch (UsageException problem)
+        {
+            await error.WriteLineAsync($"course: {problem.Message}").ConfigureAwait(false);
+            return Usage;
+        }
+        catch (Exception problem) when (IsTheUsersToFix(problem))
+        {
+            await error.WriteLineAsync($"course: {problem.Message}").ConfigureAwait(false);
+            return Failure;
+        }
+    }
+
+    // What the libraries throw, with a message that names file, found, expected and remedy, about input they were given.
+    // Anything else is a defect of this program and keeps its stack trace.
+    private static bool IsTheUsersToFix(Exception problem) =>
+        problem is CourseException or IOException or UnauthorizedAccessException or InvalidDataException or FormatException or ArgumentException;
+}

@@ -1,0 +1,131 @@
+namespace Course.Tests.Setup;
+
+public sealed class SetupTests : IDisposable
+{
+    private readonly FakeMachine _machine = new();
+
+    public void Dispose() => _machine.Dispose();
+
+    [Fact]
+    public void TakesThePackagesWhereTheFeedsHaveThem()
+    {
+        _machine.DotNet(restore: "exit 0");
+        Assert.Equal(0, _machine.Course("setup").Status);
+        Assert.Equal("nuget", _machine.Stack);
+        Assert.DoesNotContain(_machine.Calls, call => call.StartsWith("apt-get", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("NU1101")]
+    [InlineData("NU1102")]
+    public void SaysInOneLineThatTheFeedsLackTorchSharpAndTakesTheCompatStack(string code)
+    {
+        _machine.DotNet(restore: $"echo 'error {code}: Unable to find package TorchSharp-cpu'; exit 1");
+        FakeMachine.Result result = _machine.Course("setup");
+        Assert.Equal(0, result.Status);
+        Assert.Contains("no TorchSharp-cpu", result.Message, StringComparison.Ordinal);
+        Assert.Equal("compat", _machine.Stack);
+    }
+
+    [Fact]
+    public void AProbeAsksForTheVersionsThatTheRepositoryPins()
+    {
+        _machine.DotNet(restore: """cat "$2" >&2; cat "$2" >"$HOME/probe"; exit 0""");
+        Assert.Equal(0, _machine.Course("setup").Status);
+        string probe = File.ReadAllText(Path.Combine(_machine.Clone, "..", "probe"));
+        Assert.Contains("""<PackageReference Include="TorchSharp-cpu" Version="0.107.0" />""", probe, StringComparison.Ordinal);
+        Assert.Contains("""<PackageReference Include="Plotly.NET" Version="5.1.0" />""", probe, StringComparison.Ordinal);
+        Assert.Contains("""<PackageReference Include="Plotly.NET.CSharp" Version="0.13.0" />""", probe, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ASecondRunOnlyLooks()
+    {
+        Assert.Equal(0, _machine.Course("setup", "--tests").Status);
+        _machine.Forget();
+        FakeMachine.Result result = _machine.Course("setup", "--tests");
+        Assert.Equal((0, "", ""), (result.Status, result.Output, result.Error));
+        Assert.All(_machine.Calls, call => Assert.True(
+            call is "dotnet --list-sdks" || call.StartsWith("dpkg-query ", StringComparison.Ordinal), call));
+    }
+
+    [Fact]
+    public void InstallsOnlyWhatIsMissing()
+    {
+        _machine.Command("dpkg-query", """case $* in *libtorch-dev) exit 1 ;; *) echo 'installed ' ;; esac""");
+        Assert.Equal(0, _machine.Course("setup").Status);
+        string install = Assert.Single(_machine.Calls, call => call.StartsWith("apt-get install", StringComparison.Ordinal));
+        Assert.EndsWith(" libtorch-dev", install, StringComparison.Ordinal);
+        Assert.DoesNotContain("openblas", install, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void InstallsThroughSudoWhereItAsksNothing()
+    {
+        _machine.Packages(installed: false);
+        _machine.Command("id", "echo 1000");
+        _machine.Command("sudo", "[ \"$1\" != -n ] || shift; [ \"$1\" = true ] || exec \"$@\"");
+        Assert.Equal(0, _machine.Course("setup").Status);
+        Assert.Contains(_machine.Calls, call => call.StartsWith("sudo env DEBIAN_FRONTEND=noninteractive", StringComparison.Ordinal));
+        Assert.Contains(_machine.Calls, call => call.StartsWith("apt-get install", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void TheBrowserIsForTestsAlone()
+    {
+        _machine.Remove("chromium");
+        Assert.Equal(0, _machine.Course("setup").Status);
+        Assert.DoesNotContain(_machine.Calls, call => call.Contains("chromium", StringComparison.Ordinal));
+        Assert.Equal(0, _machine.Course("setup", "--tests").Status);
+        Assert.Contains(_machine.Calls, call => call.StartsWith("apt-get install", StringComparison.Ordinal) && call.EndsWith(" chromium", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("nuget")]
+    [InlineData("compat")]
+    public void TheStackCanBeNamed(string stack)
+    {
+        Assert.Equal(0, _machine.Course("setup", "--stack", stack).Status);
+        Assert.Equal(stack, _machine.Stack);
+        Assert.DoesNotContain(_machine.Calls, call => call.StartsWith("dotnet restore", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void ANamedStackReplacesTheRecordedOneAndAutoAsksAgain()
+    {
+        Assert.Equal(0, _machine.Course("setup", "--stack=nuget").Status);
+        Assert.Equal(0, _machine.Course("setup", "--stack=auto").Status);
+        Assert.Equal("compat", _machine.Stack);
+    }
+
+    [Theory]
+    [InlineData("--stack", "conda")]
+    [InlineData("--stack")]
+    [InlineData("--stak", "nuget")]
+    public void AnArgumentThatIsNotUnderstoodIsRefused(params string[] arguments)
+    {
+        FakeMachine.Result result = _machine.Course(["setup", .. arguments]);
+        Assert.Equal(2, result.Status);
+        Assert.Contains("--stack", result.Message, StringComparison.Ordinal);
+        Assert.Null(_machine.Stack);
+    }
+
+    [Fact]
+    public void ADamagedRecordIsChosenAnew()
+    {
+        File.WriteAllText(_machine.PathOf(".stack"), "comp");
+        Assert.Equal(0, _machine.Course("setup").Status);
+        Assert.Equal("compat", _machine.Stack);
+    }
+
+    [Fact]
+    public void ALibtorchOfOnesOwnNeedsNoDebianPackage()
+    {
+        _machine.Packages(installed: false);
+        string libtorch = Directory.CreateDirectory(_machine.PathOf("../libtorch/lib")).Parent!.FullName;
+        File.WriteAllText(Path.Combine(libtorch, "lib", "libtorch.so"), "");
+        _machine.Set("LIBTORCH", libtorch);
+        Assert.Equal(0, _machine.Course("setup").Status);
+        Assert.DoesNotContain(_machine.Calls, call => call.StartsWith("apt-get", StringComparison.Ordinal));
+    }
+}
