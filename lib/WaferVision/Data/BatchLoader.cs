@@ -1,0 +1,178 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+using WaferVision.Maps;
+
+namespace WaferVision.Data;
+
+/// <summary>Images and labels of one training step. Disposing it frees both tensors.</summary>
+/// <param name="Images">float32, shape (N, C, H, W).</param>
+/// <param name="Labels">int64, shape (N): class indices; for a multi-label set float32, shape (N, classes), of 0 and 1.</param>
+public sealed record Batch(torch.Tensor Images, torch.Tensor Labels) : IDisposable
+{
+    /// <summary>Frees the tensors.</summary>
+    public void Dispose()
+    {
+        Images.Dispose();
+        Labels.Dispose();
+    }
+}
+
+/// <summary>
+/// Turns a set of wafer maps into batches of tensors: order, change of size, augmentation and encoding in one pass from die codes to
+/// the tensor's own memory. What an epoch holds depends only on the data, the options and (seed, epoch).
+/// </summary>
+public sealed class BatchLoader
+{
+    // Splitting a smaller job costs more than it saves.
+    private const int DiesWorthAThread = 1 << 15;
+
+    private readonly WaferDataset _data;
+    private readonly BatchOptions _options;
+
+    /// <summary>Makes a loader.</summary>
+    /// <param name="data">The maps.</param>
+    /// <param name="options">How to make batches; null for the defaults.</param>
+    /// <exception cref="ArgumentException">The maps differ in size and <see cref="BatchOptions.Size"/> is not set.</exception>
+    public BatchLoader(WaferDataset data, BatchOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        _data = data;
+        _options = options ?? new BatchOptions();
+        if (!data.IsUniform && _options.Size is null)
+        {
+            throw new ArgumentException("The maps differ in size; set BatchOptions.Size.", nameof(options));
+        }
+    }
+
+    /// <summary>The number of maps in the set.</summary>
+    public int Count => _data.Count;
+
+    /// <summary>Batches in an epoch.</summary>
+    public int BatchCount => _options.DropLast
+        ? _data.Count / _options.BatchSize
+        : (_data.Count + _options.BatchSize - 1) / _options.BatchSize;
+
+    /// <summary>The shape of one image: channels, rows, columns.</summary>
+    public (int Channels, int Rows, int Columns) ImageShape =>
+        (_options.Encoding.Channels(), _options.Size ?? _data.Rows, _options.Size ?? _data.Columns);
+
+    /// <summary>The order of an epoch: indices into the set.</summary>
+    /// <param name="epoch">The epoch, from 0.</param>
+    public int[] Order(int epoch)
+    {
+        int[] order = [.. Enumerable.Range(0, _data.Count)];
+        if (_options.Shuffle)
+        {
+            var random = new CounterRandom(_options.Seed, epoch, -1);
+            random.Shuffle(order);
+        }
+
+        return order;
+    }
+
+    /// <summary>The batches of an epoch. Dispose each after its step.</summary>
+    /// <param name="epoch">The epoch, from 0; with the seed it determines order and augmentation.</param>
+    /// <param name="device">Where the tensors go; null: the CPU.</param>
+    public IEnumerable<Batch> Epoch(int epoch, torch.Device? device = null)
+    {
+        int[] order = Order(epoch);
+        for (int b = 0; b < BatchCount; b++)
+        {
+            int first = b * _options.BatchSize;
+            yield return Load(order.AsSpan(first, Math.Min(_options.BatchSize, order.Length - first)), epoch, device);
+        }
+    }
+
+    /// <summary>One batch of chosen maps.</summary>
+    /// <param name="indices">Indices into the set.</param>
+    /// <param name="epoch">The epoch that determines the augmentation.</param>
+    /// <param name="device">Where the tensors go; null: the CPU.</param>
+    public Batch Load(ReadOnlySpan<int> indices, int epoch = 0, torch.Device? device = null)
+    {
+        (int channels, int rows, int columns) = ImageShape;
+        torch.Tensor images = torch.empty(new long[] { indices.Length, channels, rows, columns }, dtype: torch.ScalarType.Float32);
+        Fill(indices, epoch, MemoryMarshal.Cast<byte, float>(images.bytes));
+        torch.Tensor labels = LabelTensor(indices);
+        return device is null || device.type == DeviceType.CPU
+            ? new Batch(images, labels)
+            : new Batch(images.to(device, disposeAfter: true), labels.to(device, disposeAfter: true));
+    }
+
+    /// <summary>Writes the encoded images of chosen maps, N·C·H·W floats.</summary>
+    internal unsafe void Fill(ReadOnlySpan<int> indices, int epoch, Span<float> images)
+    {
+        (int channels, int rows, int columns) = ImageShape;
+        int area = rows * columns, count = indices.Length;
+        int threads = _options.Threads > 0 ? _options.Threads : Environment.ProcessorCount;
+        int parts = Math.Clamp((int)((long)count * area / DiesWorthAThread), 1, Math.Min(threads, Math.Max(1, count)));
+        fixed (int* indexAt = indices)
+        fixed (float* imageAt = images)
+        {
+            var (index, image) = ((nint)indexAt, (nint)imageAt);
+            void Part(int part)
+            {
+                int from = (int)((long)count * part / parts), to = (int)((long)count * (part + 1) / parts);
+                byte[] dies = new byte[area];
+                for (int i = from; i < to; i++)
+                {
+                    FillOne(((int*)index)[i], epoch, dies, new Span<float>((float*)image + ((long)i * channels * area), channels * area));
+                }
+            }
+
+            if (parts == 1)
+            {
+                Part(0);
+            }
+            else
+            {
+                Parallel.For(0, parts, new ParallelOptions { MaxDegreeOfParallelism = threads }, Part);
+            }
+        }
+    }
+
+    private void FillOne(int index, int epoch, Span<byte> dies, Span<float> image)
+    {
+        (_, int rows, int columns) = ImageShape;
+        (int oldRows, int oldColumns) = _data.ShapeOf(index);
+        ReadOnlySpan<byte> source = _data.DiesOf(index);
+        if (_options.Augmentation is { } augmentation)
+        {
+            var random = new CounterRandom(_options.Seed, epoch, index);
+            augmentation.Draw(ref random, oldRows, oldColumns, rows, columns).Apply(source, dies);
+            augmentation.Drop(ref random, dies);
+            source = dies;
+        }
+        else if ((oldRows, oldColumns) != (rows, columns))
+        {
+            DieTransform.Resize(oldRows, oldColumns, rows, columns).Apply(source, dies);
+            source = dies;
+        }
+
+        DieEncoder.Encode(source, _options.Encoding, image);
+    }
+
+    private torch.Tensor LabelTensor(ReadOnlySpan<int> indices)
+    {
+        int classes = _data.ClassNames.Count;
+        torch.Tensor labels = _data.MultiLabel
+            ? torch.empty(new long[] { indices.Length, classes }, dtype: torch.ScalarType.Float32)
+            : torch.empty(new long[] { indices.Length }, dtype: torch.ScalarType.Int64);
+        for (int i = 0; i < indices.Length; i++)
+        {
+            ReadOnlySpan<int> of = _data.LabelsOf(indices[i]);
+            if (!_data.MultiLabel)
+            {
+                MemoryMarshal.Cast<byte, long>(labels.bytes)[i] = of[0];
+                continue;
+            }
+
+            Span<float> row = MemoryMarshal.Cast<byte, float>(labels.bytes).Slice(i * classes, classes);
+            for (int c = 0; c < classes; c++)
+            {
+                row[c] = of[c];
+            }
+        }
+
+        return labels;
+    }
+}
