@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# Builds libTorchSharpShim.so against the system's libtorch, or against the one in the folder LIBTORCH names.
+# usage: build.sh <output folder> <temporary folder>
+set -euo pipefail
+output=$1
+temporary=$2
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+
+fail() { echo "libtorch shim : error SHIM1: $1" >&2; exit 1; }
+
+if [[ -n ${LIBTORCH:-} ]]; then
+    include=$LIBTORCH/include
+    library=$LIBTORCH/lib
+    [[ -f $include/ATen/ATen.h ]] || fail "LIBTORCH is $LIBTORCH, but it holds no include/ATen/ATen.h: unpack libtorch there, or unset LIBTORCH and run ./course setup"
+else
+    include=/usr/include
+    [[ -f $include/ATen/ATen.h ]] || fail "libtorch's headers are missing: run ./course setup (it installs libtorch-dev)"
+    library=$(dirname "$(ls /usr/lib/*/libtorch.so /usr/lib/libtorch.so 2>/dev/null | head -n 1)")
+fi
+[[ -f $library/libtorch_cpu.so ]] || fail "libtorch's libraries are missing in '$library': run ./course setup"
+command -v g++ >/dev/null || fail "the C++ compiler g++ is missing: run ./course setup"
+
+flags=(-std=c++17 -O2 -fPIC -fvisibility=hidden -I"$include" -I"$include/torch/csrc/api/include")
+# Older binary releases of libtorch use the compiler's previous string type.
+grep -q __cxx11 "$library/libc10.so" || flags+=(-D_GLIBCXX_USE_CXX11_ABI=0)
+
+mkdir -p "$output" "$temporary"
+pids=()
+for unit in operators tensors context; do
+    g++ "${flags[@]}" -c "$here/$unit.cpp" -o "$temporary/$unit.o" &
+    pids+=($!)
+done
+for pid in "${pids[@]}"; do wait "$pid" || fail "the shim did not compile against the libtorch in $library"; done
+
+link=(-L"$library" -Wl,-rpath,"$library" -Wl,--no-as-needed -ltorch -ltorch_cpu -lc10)
+# The CUDA half registers its kernels when it is loaded, so it must be named although nothing refers to it.
+if [[ -f $library/libtorch_cuda.so ]]; then link+=(-ltorch_cuda -lc10_cuda); fi
+g++ -shared "$temporary"/{operators,tensors,context}.o -o "$temporary/libTorchSharpShim.so" "${link[@]}"
+mv -f "$temporary/libTorchSharpShim.so" "$output/libTorchSharpShim.so"
