@@ -1,0 +1,122 @@
+using Plotly.NET;
+using Plotly.NET.LayoutObjects;
+
+namespace WaferVision;
+
+public static partial class Charts
+{
+    /// <summary>How a training went, epoch by epoch: loss, accuracy and, where given, the learning rate.</summary>
+    /// <param name="trainLoss">Mean training loss of each epoch.</param>
+    /// <param name="validationLoss">Mean validation loss of each epoch.</param>
+    /// <param name="trainAccuracy">Training accuracy of each epoch, 0 to 1.</param>
+    /// <param name="validationAccuracy">Validation accuracy of each epoch, 0 to 1.</param>
+    /// <param name="learningRate">Learning rate of each epoch; drawn on a logarithmic scale.</param>
+    /// <param name="bestEpoch">The epoch, counted from 1, that a dotted line marks: the best checkpoint.</param>
+    /// <param name="title">A heading.</param>
+    /// <exception cref="ArgumentException">The series differ in length or are empty.</exception>
+    public static GenericChart TrainingCurves(
+        IReadOnlyList<double> trainLoss,
+        IReadOnlyList<double> validationLoss,
+        IReadOnlyList<double> trainAccuracy,
+        IReadOnlyList<double> validationAccuracy,
+        IReadOnlyList<double>? learningRate = null,
+        int? bestEpoch = null,
+        string? title = null)
+    {
+        ArgumentNullException.ThrowIfNull(trainLoss);
+        RequireLength(trainLoss, trainLoss.Count, nameof(trainLoss));
+        RequireLength(validationLoss, trainLoss.Count, nameof(validationLoss));
+        RequireLength(trainAccuracy, trainLoss.Count, nameof(trainAccuracy));
+        RequireLength(validationAccuracy, trainLoss.Count, nameof(validationAccuracy));
+        double[] epochs = [.. Enumerable.Range(1, trainLoss.Count).Select(epoch => (double)epoch)];
+        double[] best = bestEpoch is { } epoch ? [epoch] : [];
+        List<Panel> panels =
+        [
+            Curves("loss", Marks.Axis().Set(("rangemode", "tozero")), Pair(trainLoss, validationLoss, showLegend: true)),
+            Curves("accuracy", Marks.Axis().Set(("tickformat", ".0%")), Pair(trainAccuracy, validationAccuracy, showLegend: false)),
+        ];
+        if (learningRate is not null)
+        {
+            RequireLength(learningRate, trainLoss.Count, nameof(learningRate));
+            panels.Add(Curves("learning rate", Marks.Axis().Set(("type", "log"), ("exponentformat", "power")),
+                [Marks.Line(epochs, learningRate, "learning rate", Palette.Series[2], showLegend: false).Set(("line", new Line().Set(
+                    ("shape", "hv"), ("color", Palette.Series[2]), ("width", 2.0))))]));
+        }
+
+        return Legend(Figure.Fluid(panels, title, bottom: 84));
+
+        Panel Curves(string name, LinearAxis y, Trace[] traces) =>
+            new() { Title = name, X = Marks.Axis("epoch"), Y = y, Traces = traces, Marked = best };
+
+        Trace[] Pair(IReadOnlyList<double> train, IReadOnlyList<double> validation, bool showLegend) =>
+        [
+            Marks.Line(epochs, train, "training", Palette.Series[0], showLegend: showLegend).Set(("legendgroup", "training")),
+            Marks.Line(epochs, validation, "validation", Palette.Series[1], dashed: true, showLegend: showLegend).Set(("legendgroup", "validation")),
+        ];
+    }
+
+    /// <summary>Lines over a common axis.</summary>
+    /// <param name="x">The positions, ascending.</param>
+    /// <param name="series">A name and a value at each position, line by line.</param>
+    /// <param name="xTitle">What the positions are.</param>
+    /// <param name="yTitle">What the values are.</param>
+    /// <param name="title">A heading.</param>
+    /// <exception cref="ArgumentException">There is no line, or a line's length differs from that of <paramref name="x"/>.</exception>
+    public static GenericChart Lines(
+        IReadOnlyList<double> x, IReadOnlyList<(string Name, IReadOnlyList<double> Y)> series, string? xTitle = null, string? yTitle = null, string? title = null)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        RequireTitles(series, null);
+        foreach ((string name, IReadOnlyList<double> y) in series)
+        {
+            RequireLength(y, x.Count, name);
+        }
+
+        GenericChart chart = Figure.Fluid(
+            [new Panel
+            {
+                X = Marks.Axis(xTitle),
+                Y = Marks.Axis(yTitle),
+                Traces = [.. series.Select((line, i) => Marks.Line(x, line.Y, line.Name, Color(i), showLegend: series.Count > 1))],
+            }],
+            title, bottom: series.Count > 1 ? 84 : 56);
+        return Legend(chart);
+    }
+
+    /// <summary>Points in a plane, in groups of one colour each.</summary>
+    /// <param name="groups">A name and the points of each group.</param>
+    /// <param name="xTitle">What x is.</param>
+    /// <param name="yTitle">What y is.</param>
+    /// <param name="title">A heading.</param>
+    /// <exception cref="ArgumentException">There is no group.</exception>
+    public static GenericChart Scatter(
+        IReadOnlyList<(string Name, IReadOnlyList<(double X, double Y)> Points)> groups, string? xTitle = null, string? yTitle = null, string? title = null)
+    {
+        RequireTitles(groups, null);
+        return Legend(Figure.Fluid(
+            [new Panel
+            {
+                X = Marks.Axis(xTitle),
+                Y = Marks.Axis(yTitle),
+                Traces = [.. groups.Select((group, i) => Marks.Points(group.Points, group.Name, Color(i), showLegend: groups.Count > 1))],
+            }],
+            title, height: 420, bottom: groups.Count > 1 ? 84 : 56));
+    }
+
+    private static string Color(int series) => Palette.Series[series % Palette.Series.Length];
+
+    private static GenericChart Legend(GenericChart chart)
+    {
+        GenericChart.getLayout(chart).Set(("legend", Attributes.Object(
+            ("orientation", "h"), ("x", 0.5), ("xanchor", "center"), ("y", -0.2), ("yanchor", "top"))));
+        return chart;
+    }
+
+    private static void RequireLength(IReadOnlyList<double> values, int length, string name)
+    {
+        if (values is null || values.Count == 0 || values.Count != length)
+        {
+            throw new ArgumentException($"The series '{name}' has {values?.Count ?? 0} values; expected {Math.Max(1, length)}, one a position.", name);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using Plotly.NET;
+
+namespace WaferVision;
+
+/// <summary>The colours of dies on a wafer map.</summary>
+public enum WaferPalette
+{
+    /// <summary>The trade's colours: passing dies light green, failing dies dark red. They differ in lightness too.</summary>
+    Trade,
+
+    /// <summary>Sky blue and vermilion of the Okabe–Ito palette, told apart with every kind of colour vision.</summary>
+    ColorBlindSafe,
+}
+
+/// <summary>The colours that all charts share.</summary>
+internal static class Palette
+{
+    public const string Ink = "#1f2933";
+    public const string Faint = "#d5dae0";
+    public const string Silicon = "#eef1f4";
+    public const string WaferEdge = "#8a94a0";
+    public const string Mask = "#15233b";
+
+    /// <summary>Okabe–Ito order, blue first: told apart with every kind of colour vision.</summary>
+    public static readonly string[] Series = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7F7F7F"];
+
+    public static StyleParam.Colorscale Sequential { get; } = Scale("#f7fbff", "#c6dbef", "#6baed6", "#2171b5", "#08306b");
+
+    public static StyleParam.Colorscale Diverging { get; } = Scale("#2166ac", "#92c5de", "#f7f7f7", "#f4a582", "#b2182b");
+
+    public static StyleParam.Colorscale Gray { get; } = Scale("#000000", "#ffffff");
+
+    public static StyleParam.Colorscale Features { get; } = StyleParam.Colorscale.Viridis;
+
+    public static (string Pass, string Fail) Dies(WaferPalette palette) => palette switch
+    {
+        WaferPalette.Trade => ("#a3d9a5", "#b3202c"),
+        WaferPalette.ColorBlindSafe => ("#56B4E9", "#D55E00"),
+        _ => throw new ArgumentOutOfRangeException(nameof(palette), palette, "Expected Trade or ColorBlindSafe."),
+    };
+
+    /// <summary>A colour scale through equally spaced colours.</summary>
+    public static StyleParam.Colorscale Scale(params string[] colors) => StyleParam.Colorscale.NewCustom(
+        colors.Select((color, i) => Tuple.Create((double)i / (colors.Length - 1), Color.fromString(color))).ToArray());
+}
