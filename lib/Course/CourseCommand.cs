@@ -22,6 +22,7 @@ internal static class CourseCommand
         {
             SetupCommand.Create(),
             TestCommand.Create(),
+            FormatCommand.Create(),
         };
         return root;
     }

@@ -15,8 +15,8 @@ internal static class TestCommand
             Description = "Part of a test's full name, or a filter expression of dotnet test (FullyQualifiedName~Maps&Category=fast). Default: all",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        Option<int> parallel = new("--parallel") { Description = "Test projects that run at once", DefaultValueFactory = _ => 1 };
-        parallel.Validators.Add(result => Ranges.Check(result, result.GetValueOrDefault<int>(), 1, 64));
+        filter.NotAnOption();
+        Option<int> parallel = new Option<int>("--parallel") { Description = "Test projects that run at once", DefaultValueFactory = _ => 1 }.Within(1, 64);
         Option<DirectoryInfo> output = new("--out")
         {
             Description = "Folder for the results (one .trx and one .log each)",

@@ -17,7 +17,6 @@ internal sealed record Shell(TextWriter Out, TextWriter Error, bool Json)
         WriteIndented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
     /// <summary>The streams of an invocation.</summary>

@@ -51,7 +51,6 @@ def adam(parameters):
     return torch.optim.Adam(parameters, lr=1e-3)
 
 
-
 serve(
     f"torch {torch.__version__}, {torch.get_num_threads()} thread(s)",
     {
