@@ -1,0 +1,50 @@
+using SharpCell.Notebook;
+
+namespace SharpCell.Book;
+
+/// <summary>One notebook of the book.</summary>
+internal sealed class Chapter
+{
+    /// <summary>Renders the notebook's cells.</summary>
+    public Chapter(string page, NotebookDocument document, BookAssets assets, LinkResolver links)
+    {
+        Page = page;
+        var markdown = new MarkdownRenderer(Outline, Needs, links);
+        var cells = new CellRenderer(markdown, Needs, assets);
+        Body = string.Concat(document.Cells.Select(cells.ToHtml));
+        if (Outline.TitleHtml is null)
+        {
+            Body = $"<h1>{Html.Escape(Path.GetFileNameWithoutExtension(page))}</h1>\n{Body}";
+        }
+
+        Summary = FirstParagraph(document);
+    }
+
+    /// <summary>File name of the page.</summary>
+    public string Page { get; }
+
+    /// <summary>The cells as HTML.</summary>
+    public string Body { get; }
+
+    /// <summary>The page's headings.</summary>
+    public Outline Outline { get; } = new();
+
+    /// <summary>What the page needs in the browser.</summary>
+    public PageNeeds Needs { get; } = new();
+
+    /// <summary>The title's content.</summary>
+    public string TitleHtml => Outline.TitleHtml ?? Html.Escape(Path.GetFileNameWithoutExtension(Page));
+
+    /// <summary>The title as plain words.</summary>
+    public string Title => Html.Text(TitleHtml);
+
+    /// <summary>First sentences of the notebook; empty where it begins with something else.</summary>
+    public string Summary { get; }
+
+    private static string FirstParagraph(NotebookDocument document)
+    {
+        var start = document.Cells.FirstOrDefault(cell => cell.Kind == CellKind.Markdown)?.Source ?? "";
+        var block = Markdig.Markdown.Parse(start).OfType<Markdig.Syntax.ParagraphBlock>().FirstOrDefault();
+        return block is null ? "" : Html.Text(Markdig.Markdown.ToHtml(start.Substring(block.Span.Start, block.Span.Length)));
+    }
+}

@@ -1,0 +1,154 @@
+// Draws what the page holds as source: formulas (KaTeX), diagrams (mermaid), charts (plotly.js). Each library may be absent; the source stays.
+(() => {
+  "use strict";
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const colour = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+  function drawMaths() {
+    if (!window.katex) return;
+    for (const element of all(".math")) {
+      const source = element.textContent.trim();
+      katex.render(source.slice(2, -2), element, { displayMode: source.startsWith("\\["), throwOnError: false });
+    }
+  }
+
+  const diagrams = all("pre.mermaid").map(element => ({ element, source: element.textContent }));
+  async function drawDiagrams() {
+    if (!window.mermaid || diagrams.length === 0) return;
+    mermaid.initialize({ startOnLoad: false, theme: dark.matches ? "dark" : "neutral", fontFamily: colour("--sans") });
+    for (const [i, { element, source }] of diagrams.entries()) {
+      const { svg } = await mermaid.render(`diagram-${i}`, source);
+      element.innerHTML = svg;
+      // On a narrow page a wide diagram scrolls rather than shrinking to nothing.
+      const drawn = element.firstElementChild;
+      drawn.style.minWidth = `${0.7 * parseFloat(drawn.style.maxWidth)}px`;
+    }
+  }
+
+  // A chart takes the page's colours where its author chose none or plain white paper.
+  const isPaper = value => value === undefined || /^(#fff(fff)?|white|rgba?\(255, ?255, ?255(, ?1)?\))$/i.test(value);
+  function themed(layout, width) {
+    const page = structuredClone(layout ?? {});
+    const own = page.template?.layout ?? {};
+    for (const key of ["paper_bgcolor", "plot_bgcolor"]) {
+      if (isPaper(page[key] ?? own[key])) page[key] = "rgba(0,0,0,0)";
+    }
+    page.font = { family: colour("--sans"), size: 13, ...own.font, ...page.font };
+    if (dark.matches || page.font.color === undefined) page.font.color = colour("--ink");
+    if (dark.matches) {
+      const lines = { gridcolor: colour("--rule"), zerolinecolor: colour("--soft"), linecolor: colour("--soft"), tickcolor: colour("--soft") };
+      const axes = new Set(["xaxis", "yaxis", ...Object.keys(page).filter(key => /^[xy]axis\d*$/.test(key))]);
+      for (const axis of axes) {
+        const own = page[axis] ?? {};
+        page[axis] = { ...lines, ...own };
+        for (const [key, value] of Object.entries(lines)) {
+          if (/^(white|black|#(fff|000)(fff|000)?|#2a3f5f|#EBF0F8|#E5ECF6)$/i.test(own[key] ?? "white")) page[axis][key] = value;
+        }
+      }
+    }
+    page.modebar = { bgcolor: "rgba(0,0,0,0)", color: colour("--soft"), activecolor: colour("--accent"), ...page.modebar };
+    if (page.width > width) delete page.width;
+    return page;
+  }
+
+  async function drawChart(figure) {
+    const target = figure.querySelector(".plotly");
+    const { data, layout, config, frames } = JSON.parse(figure.querySelector("script").textContent);
+    const page = themed(layout, figure.clientWidth);
+    if (page.height) target.style.minHeight = `${page.height}px`;
+    if (page.width) target.style.width = `${page.width}px`;
+    const options = { responsive: true, displaylogo: false, ...config };
+    await Plotly.react(target, { data, layout: page, config: options, frames });
+  }
+
+  async function drawCharts() {
+    if (!window.Plotly) return;
+    for (const figure of all("figure.chart")) await drawChart(figure);
+  }
+
+  function addCopyButtons() {
+    for (const input of all(".input")) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "copy";
+      button.textContent = "Copy";
+      button.addEventListener("click", async () => {
+        await copy(input.querySelector("code").textContent);
+        button.textContent = "Copied";
+        setTimeout(() => { button.textContent = "Copy"; }, 1500);
+      });
+      input.append(button);
+    }
+  }
+
+  // The clipboard interface asks for a secure origin, which a file is not in every browser.
+  async function copy(text) {
+    if (navigator.clipboard) return navigator.clipboard.writeText(text);
+    const area = document.createElement("textarea");
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+
+  function addFolding() {
+    const button = document.querySelector(".fold-all");
+    const inputs = all(".input");
+    if (!button || inputs.length === 0) return;
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const fold = inputs.some(input => input.open);
+      for (const input of inputs) input.open = !fold;
+      button.textContent = fold ? "Show code" : "Fold code";
+    });
+  }
+
+  function addAnchors() {
+    for (const heading of all("article :is(h2, h3, h4)[id]")) {
+      const link = document.createElement("a");
+      link.className = "anchor";
+      link.href = `#${heading.id}`;
+      link.textContent = "#";
+      link.setAttribute("aria-label", "Link to this section");
+      heading.append(link);
+    }
+  }
+
+  // Wide tables scroll by themselves instead of widening the page.
+  function wrapTables() {
+    for (const table of all("article table")) {
+      const frame = document.createElement("div");
+      frame.className = "table";
+      frame.tabIndex = 0;
+      table.replaceWith(frame);
+      frame.append(table);
+    }
+  }
+
+  function followReading() {
+    const links = new Map(all(".outline a").map(link => [decodeURIComponent(link.hash.slice(1)), link]));
+    const headings = all("article :is(h2, h3)[id]");
+    const mark = () => {
+      const here = headings.findLast(heading => heading.getBoundingClientRect().top < 120);
+      for (const [id, link] of links) link.classList.toggle("here", id === here?.id);
+    };
+    addEventListener("scroll", mark, { passive: true });
+    mark();
+  }
+
+  // A narrow page shows its text first.
+  const chapters = document.querySelector(".chapters details");
+  if (chapters && innerWidth < 992) chapters.open = false;
+
+  addCopyButtons();
+  addFolding();
+  wrapTables();
+  drawMaths();
+  addAnchors();
+  followReading();
+  const draw = () => drawDiagrams().then(drawCharts);
+  draw().then(() => { document.documentElement.dataset.drawn = "true"; });
+  dark.addEventListener("change", draw);
+})();
