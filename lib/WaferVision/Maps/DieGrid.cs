@@ -16,6 +16,14 @@ internal sealed class DieGrid
     {
         (Rows, Columns, Geometry) = (options.Rows, options.Columns, options.Geometry);
         (double x, double y) = Geometry.Pitch(Rows, Columns);
+        double least = 2 * Geometry.UsableRadius * (1 - 1e-9);
+        if ((Columns + 1) * x < least || (Rows + 1) * y < least)
+        {
+            throw new ArgumentException(
+                $"A {Rows} × {Columns} grid with a pitch of {x:0.###} × {y:0.###} mm does not cover the wafer; WaferGeometry.Grid() gives the grid of a die size.",
+                nameof(options));
+        }
+
         (PitchX, PitchY) = (x / Geometry.UsableRadius, y / Geometry.UsableRadius);
         Pitch = Math.Max(PitchX, PitchY);
         Template = new byte[Rows * Columns];
@@ -49,12 +57,6 @@ internal sealed class DieGrid
         for (int k = 0, end = 0; k < Rings; k++)
         {
             RingEnd[k] = end += rings[k].Count;
-        }
-
-        if (ByRing.Length == 0)
-        {
-            throw new ArgumentException(
-                $"No die of a {Rows} × {Columns} grid is tested; a pitch of {x:0.###} × {y:0.###} mm does not fit the geometry.", nameof(options));
         }
 
         OffsetColumns = (2 * Columns) - 1;

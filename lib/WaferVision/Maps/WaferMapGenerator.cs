@@ -23,7 +23,7 @@ public sealed class WaferMapGenerator
 
     /// <summary>Prepares the tables of a grid.</summary>
     /// <param name="options">Grid, seed and layout; null for the defaults.</param>
-    /// <exception cref="ArgumentException">No die of the grid lies on the wafer.</exception>
+    /// <exception cref="ArgumentException">The geometry has a die size with which the grid does not cover the wafer.</exception>
     public WaferMapGenerator(GeneratorOptions? options = null)
     {
         Options = options ?? new GeneratorOptions();
@@ -130,17 +130,18 @@ public sealed class WaferMapGenerator
     {
         double alpha = canvas.Lot.Uniform(0.5, 2), mean = Options.BackgroundDefects * canvas.Lot.Gamma(6) / 6, rise = canvas.Lot.Uniform(0.3, 2.5);
 
-        // A wafer above the limit would be called Random: the gamma variable is drawn anew, which truncates its tail.
-        double defects = Options.BackgroundLimit;
+        // A wafer above the limit would be called Random, and no line is free of defects: both tails of the gamma variable are cut off.
+        double least = mean / 16, defects = 0;
         for (int attempt = 0; attempt < 16; attempt++)
         {
-            double drawn = mean * canvas.Random.Gamma(alpha) / alpha;
-            if (drawn <= Options.BackgroundLimit)
+            defects = mean * canvas.Random.Gamma(alpha) / alpha;
+            if (defects >= least && defects <= Options.BackgroundLimit)
             {
-                defects = Math.Max(drawn, 1e-6);
                 break;
             }
         }
+
+        defects = Math.Clamp(defects, Math.Min(least, Options.BackgroundLimit), Options.BackgroundLimit);
 
         // The rings have equal areas: the mean of r^6 over the wafer is 1/4, which the normalisation takes out.
         Span<double> weights = stackalloc double[DieGrid.Rings];

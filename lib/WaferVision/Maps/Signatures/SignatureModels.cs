@@ -257,7 +257,7 @@ internal static class SignatureModels
         for (int k = 0; k < parents; k++)
         {
             PolarField field = new(radial, angular);
-            field.Cluster(size * canvas.Random.Uniform(0.45, 0.75), canvas.Random.Uniform(1.2, 4));
+            field.Cluster(size * canvas.Random.Uniform(0.45, 0.75), canvas.Random.Uniform(0.8, 3.5));
             field.Elongate(canvas.Random.NextDouble(), canvas.Random.Uniform(1, 1.8));
             PolarField.Draw(
                 ref canvas,

@@ -1,0 +1,185 @@
+using System.IO.Compression;
+using WaferVision.Maps;
+
+namespace WaferVision.Data;
+
+/// <summary>
+/// Reads and writes sets of wafer maps as NumPy archives (<c>.npz</c>), in two layouts:
+/// <list type="bullet">
+/// <item>maps of any size: <c>dies</c> (all die codes, flat), <c>shapes</c> (N, 2: rows and columns), <c>labels</c> (N class indices, or
+/// N × classes of 0 and 1 for several labels) and <c>class_names</c>;</item>
+/// <item>MixedWM38: <c>arr_0</c> (N, rows, columns) and <c>arr_1</c> (N, 8) of 0 and 1, in the order of <see cref="MixedWm38Names"/>;
+/// the code 3, which a few of its maps hold, is read as 2 (fail).</item>
+/// </list>
+/// </summary>
+public static class WaferArchive
+{
+    private const int MostEntries = 64;
+
+    // Deflate cannot expand a byte to more than 1,032; a header that claims more lies.
+    private const long MostExpansion = 1032;
+    private const string Layouts = "See data/README.md for the two layouts.";
+
+    /// <summary>MixedWM38's basic labels, in the order of its label columns.</summary>
+    public static IReadOnlyList<string> MixedWm38Names { get; } =
+        ["Center", "Donut", "Edge-Loc", "Edge-Ring", "Loc", "Near-full", "Scratch", "Random"];
+
+    /// <summary>Reads a set.</summary>
+    /// <param name="path">An <c>.npz</c> file.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="WaferFileException">The file is damaged, hostile or of another layout; the message says where and what to do.</exception>
+    public static WaferDataset Read(string path)
+    {
+        using FileStream stream = File.OpenRead(path);
+        return Read(stream, path);
+    }
+
+    /// <summary>Writes a set, for readers of the first layout. The file appears whole or not at all.</summary>
+    /// <param name="path">The <c>.npz</c> file; an existing one is replaced.</param>
+    /// <param name="data">The set; at most 65,536 classes and 65,535 rows or columns.</param>
+    /// <exception cref="IOException">The file cannot be written; what was there stays.</exception>
+    public static void Write(string path, WaferDataset data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        string full = Path.GetFullPath(path), beside = $"{full}.{Guid.NewGuid():N}.tmp";
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        try
+        {
+            using (FileStream stream = new(beside, FileMode.CreateNew, FileAccess.Write))
+            {
+                Write(stream, data);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(beside, full, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(beside);
+            throw;
+        }
+    }
+
+    internal static WaferDataset Read(Stream stream, string file)
+    {
+        try
+        {
+            using ZipArchive zip = new(stream, ZipArchiveMode.Read, leaveOpen: true);
+            if (zip.Entries.Count > MostEntries)
+            {
+                throw new WaferFileException(file, "directory", $"at most {MostEntries} arrays", $"{zip.Entries.Count}", Layouts);
+            }
+
+            if (zip.GetEntry("dies.npy") is not null)
+            {
+                return ReadNative(zip, file);
+            }
+
+            return zip.GetEntry("arr_0.npy") is not null
+                ? ReadMixed(zip, file)
+                : throw new WaferFileException(
+                    file, "directory", "the arrays dies, shapes, labels, class_names or arr_0, arr_1", Listed(zip), Layouts);
+        }
+        catch (Exception e) when (e is InvalidDataException or NotSupportedException or EndOfStreamException or ArgumentException or OverflowException)
+        {
+            throw new WaferFileException(file, "archive", "a readable .npz (zip) file", e.Message, "The file is damaged or no .npz; fetch or save it again.", e);
+        }
+    }
+
+    internal static NpyArray ReadArray(ZipArchive zip, string name, string file)
+    {
+        string entryName = name + ".npy";
+        ZipArchiveEntry entry = zip.GetEntry(entryName)
+            ?? throw new WaferFileException(file, "directory", $"the array '{name}'", Listed(zip), Layouts);
+        if (entry.Length > Array.MaxLength || entry.Length > (entry.CompressedLength * MostExpansion) + 64)
+        {
+            throw new WaferFileException(
+                file, entryName, $"at most {Array.MaxLength} bytes that {entry.CompressedLength} packed ones can hold", $"{entry.Length}",
+                "The file is damaged or hostile; do not use it.");
+        }
+
+        using Stream stream = entry.Open();
+        return NpyArray.Read(stream, entry.Length, file, entryName);
+    }
+
+    private static WaferDataset ReadNative(ZipArchive zip, string file)
+    {
+        byte[] dies = ReadArray(zip, "dies", file).ToBytes(DieCode.Fail, "a die code");
+        NpyArray shapeArray = ReadArray(zip, "shapes", file).WithAxes(2, 2), labelArray = ReadArray(zip, "labels", file).WithAxes(1, 2);
+        string[] names = ReadArray(zip, "class_names", file).WithAxes(1, 1).ToText();
+        bool multiLabel = labelArray.Shape.Length == 2;
+        int count = shapeArray.Shape[0];
+        if (shapeArray.Shape[1] != 2 || labelArray.Shape[0] != count || names.Length == 0 || (multiLabel && labelArray.Shape[1] != names.Length))
+        {
+            throw new WaferFileException(
+                file, "shapes.npy, labels.npy", $"({count}, 2) shapes and {count} labels of {names.Length} classes",
+                $"shapes ({string.Join(", ", shapeArray.Shape)}), labels ({string.Join(", ", labelArray.Shape)})", Layouts);
+        }
+
+        int[] sides = shapeArray.ToIntegers(65535, "rows or columns");
+        var shapes = new (int Rows, int Columns)[count];
+        for (int i = 0; i < count; i++)
+        {
+            shapes[i] = (sides[2 * i], sides[(2 * i) + 1]);
+        }
+
+        return new WaferDataset(dies, shapes, labelArray.ToIntegers(multiLabel ? 1 : names.Length - 1, "a label"), names, multiLabel);
+    }
+
+    private static WaferDataset ReadMixed(ZipArchive zip, string file)
+    {
+        NpyArray maps = ReadArray(zip, "arr_0", file).WithAxes(3, 3), labels = ReadArray(zip, "arr_1", file).WithAxes(2, 2);
+        if (labels.Shape[0] != maps.Shape[0] || labels.Shape[1] != MixedWm38Names.Count)
+        {
+            throw new WaferFileException(
+                file, "arr_1.npy", $"the shape ({maps.Shape[0]}, {MixedWm38Names.Count})", $"({string.Join(", ", labels.Shape)})", Layouts);
+        }
+
+        byte[] dies = maps.ToBytes(3, "a die code");
+        dies.AsSpan().Replace((byte)3, DieCode.Fail);
+        return new WaferDataset(dies, maps.Shape[1], maps.Shape[2], labels.ToIntegers(1, "a label"), MixedWm38Names, multiLabel: true);
+    }
+
+    private static void Write(Stream stream, WaferDataset data)
+    {
+        using ZipArchive zip = new(stream, ZipArchiveMode.Create, leaveOpen: true);
+        ushort[] shapes = new ushort[2 * data.Count];
+        for (int i = 0; i < data.Count; i++)
+        {
+            (int rows, int columns) = data.ShapeOf(i);
+            (shapes[2 * i], shapes[(2 * i) + 1]) = (checked((ushort)rows), checked((ushort)columns));
+        }
+
+        ushort[] labels = Array.ConvertAll(data.Labels.ToArray(), l => checked((ushort)l));
+        Entry(zip, "dies", s => NpyWriter.Write(s, data.Dies.Span, data.Dies.Length));
+        Entry(zip, "shapes", s => NpyWriter.Write(s, shapes, data.Count, 2));
+        Entry(zip, "labels", s =>
+        {
+            if (data.MultiLabel)
+            {
+                NpyWriter.Write(s, labels, data.Count, data.ClassNames.Count);
+            }
+            else
+            {
+                NpyWriter.Write(s, labels, data.Count);
+            }
+        });
+        Entry(zip, "class_names", s => NpyWriter.Write(s, data.ClassNames));
+    }
+
+    private static void Entry(ZipArchive zip, string name, Action<Stream> write)
+    {
+        ZipArchiveEntry entry = zip.CreateEntry(name + ".npy", CompressionLevel.SmallestSize);
+
+        // A fixed time: the same set makes the same file.
+        entry.LastWriteTime = new DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        using Stream stream = entry.Open();
+        write(stream);
+    }
+
+    private static string Listed(ZipArchive zip)
+    {
+        string names = string.Join(", ", zip.Entries.Select(e => e.FullName).Take(8));
+        return names.Length == 0 ? "an empty archive" : names.Length > 300 ? names[..300] + "…" : names;
+    }
+}
