@@ -8,7 +8,7 @@ public class WaferGeometryTests
     public void A_flat_lies_where_its_chord_says()
     {
         // A chord of 57.5 mm in a circle of 75 mm: √(75² − 28.75²).
-        Assert.Equal(69.2707, WaferGeometry.Wafer150.FlatDistance, 4);
+        Assert.Equal(69.27076, WaferGeometry.Wafer150.FlatDistance, 5);
         Assert.Equal(150, WaferGeometry.Wafer300.FlatDistance);
     }
 
