@@ -33,8 +33,8 @@ public static partial class Charts
         Panel panel = new()
         {
             Traces = [cells],
-            X = Marks.NamedAxis(classNames, normalize ? "predicted (percent of the true class)" : "predicted", downwards: false, angle: -45).Set(Border),
-            Y = Marks.NamedAxis(classNames, "true", downwards: true).Set(Border),
+            X = Marks.NamedAxis(classNames, normalize ? "predicted (percent of the true class)" : "predicted", downwards: false, angle: -45),
+            Y = Marks.NamedAxis(classNames, "true", downwards: true),
         };
         double side = Math.Clamp(classes * 30, 260, 640);
         return Figure.Fixed([panel], 1, side, title, new Spacing(Left: 150, Bottom: 150, Right: 24));
@@ -115,13 +115,11 @@ public static partial class Charts
             {
                 X = Marks.Axis($"time ÷ time of {reference}").Set(("type", "log"), ("range", LogRange(ratios)), ("dtick", ratios.Max() / ratios.Min() > 30 ? 1.0 : null)),
                 Y = Marks.Axis(grid: false).Set(("type", "category"), ("autorange", "reversed"), ("ticks", "")),
-                Traces = [Marks.Rows(names, ratios, ratios.Select(ratio => ratio < 10 ? $"{ratio:0.00}×" : $"{ratio:0}×").ToArray(), Palette.Series[0])],
+                Traces = [Marks.Ratios(names, ratios, ratios.Select(ratio => ratio < 10 ? $"{ratio:0.00}×" : $"{ratio:0}×").ToArray(), Palette.Series[0])],
                 Marked = [1],
             }],
             title, height: 110 + (34 * names.Count), left: 120);
     }
-
-    private static readonly (string, object?)[] Border = [("showline", true), ("mirror", true), ("linecolor", Palette.Faint)];
 
     // Room for the texts beside the bars.
     private static double[] LogRange(IReadOnlyList<double> ratios) =>

@@ -113,7 +113,7 @@ public static partial class Charts
         public string Sum()
         {
             string terms = string.Join(" + ", Products.Values.SelectMany(row => row).Where(product => product != 0).Select(Number));
-            return $"output({Row}, {Column}) = {(terms.Length == 0 ? "0" : terms)}{(terms.Contains('+') ? $" = {Number(Value)}" : "")}";
+            return $"output({Row}, {Column}) = {(terms.Length == 0 ? "0" : terms)}{(terms.Contains('+') ? $" = {Number(Value).Trim('(', ')')}" : "")}";
         }
 
         private static string Number(double value) =>

@@ -38,12 +38,12 @@ public static partial class Charts
         if (learningRate is not null)
         {
             RequireLength(learningRate, trainLoss.Count, nameof(learningRate));
-            panels.Add(Curves("learning rate", Marks.Axis().Set(("type", "log"), ("exponentformat", "power")),
+            panels.Add(Curves("learning rate", Marks.Axis().Set(("type", "log"), ("dtick", "D2"), ("tickformat", ".0e")),
                 [Marks.Line(epochs, learningRate, "learning rate", Palette.Series[2], showLegend: false).Set(("line", new Line().Set(
                     ("shape", "hv"), ("color", Palette.Series[2]), ("width", 2.0))))]));
         }
 
-        return Legend(Figure.Fluid(panels, title, bottom: 84));
+        return Legend(Figure.Fluid(panels, title, bottom: 92));
 
         Panel Curves(string name, LinearAxis y, Trace[] traces) =>
             new() { Title = name, X = Marks.Axis("epoch"), Y = y, Traces = traces, Marked = best };
@@ -79,7 +79,7 @@ public static partial class Charts
                 Y = Marks.Axis(yTitle),
                 Traces = [.. series.Select((line, i) => Marks.Line(x, line.Y, line.Name, Color(i), showLegend: series.Count > 1))],
             }],
-            title, bottom: series.Count > 1 ? 84 : 56);
+            title, bottom: series.Count > 1 ? 92 : 56);
         return Legend(chart);
     }
 
@@ -100,7 +100,7 @@ public static partial class Charts
                 Y = Marks.Axis(yTitle),
                 Traces = [.. groups.Select((group, i) => Marks.Points(group.Points, group.Name, Color(i), showLegend: groups.Count > 1))],
             }],
-            title, height: 420, bottom: groups.Count > 1 ? 84 : 56));
+            title, height: 420, bottom: groups.Count > 1 ? 92 : 56));
     }
 
     private static string Color(int series) => Palette.Series[series % Palette.Series.Length];
@@ -108,7 +108,7 @@ public static partial class Charts
     private static GenericChart Legend(GenericChart chart)
     {
         GenericChart.getLayout(chart).Set(("legend", Attributes.Object(
-            ("orientation", "h"), ("x", 0.5), ("xanchor", "center"), ("y", -0.2), ("yanchor", "top"))));
+            ("orientation", "h"), ("x", 0.5), ("xanchor", "center"), ("y", 0.0), ("yref", "container"), ("yanchor", "bottom"))));
         return chart;
     }
 

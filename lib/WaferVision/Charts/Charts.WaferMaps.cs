@@ -66,14 +66,14 @@ public static partial class Charts
         }
 
         // The edge of the wafer lies outside the dies.
-        double reach = 1.01 * WaferOutline.Margin(map);
+        double reach = 1.015 * WaferOutline.Margin(map);
         return new Panel
         {
             Traces = traces,
-            X = Marks.CellAxis(map.Columns, downwards: false).Set(("range", Range(map.Columns, reach, downwards: false))),
-            Y = Marks.CellAxis(map.Rows, downwards: true).Set(("range", Range(map.Rows, reach, downwards: true))),
+            X = Marks.CellAxis(map.Columns, downwards: false).Set(("visible", false), ("range", Range(map.Columns, reach, downwards: false))),
+            Y = Marks.CellAxis(map.Rows, downwards: true).Set(("visible", false), ("range", Range(map.Rows, reach, downwards: true))),
             Title = title,
-            Shapes = [WaferOutline.Shape(map)],
+            Shapes = WaferOutline.Shapes(map),
         };
     }
 

@@ -36,25 +36,28 @@ internal static class Marks
         Only(Chart.Column<double, string, string>(
             values.ToArray(), Keys: names.ToArray(), Name: name, ShowLegend: showLegend, MarkerColor: Color.fromString(color), UseDefaults: false));
 
-    /// <summary>Horizontal bars with a text beside each.</summary>
-    public static Trace Rows(IReadOnlyList<string> names, IReadOnlyList<double> values, string[] texts, string color) =>
+    /// <summary>Horizontal bars from 1 to each value, with a text beside each.</summary>
+    public static Trace Ratios(IReadOnlyList<string> names, IReadOnlyList<double> values, string[] texts, string color) =>
         Only(Chart.Bar<double, string, string>(
-            values.ToArray(), Keys: names.ToArray(), ShowLegend: false, MultiText: texts, TextPosition: StyleParam.TextPosition.Outside,
+            values.Select(value => value - 1).ToArray(), Keys: names.ToArray(), Base: 1.0, ShowLegend: false, MultiText: texts, TextPosition: StyleParam.TextPosition.Outside,
             MarkerColor: Color.fromString(color), UseDefaults: false)).Set(("cliponaxis", false), ("hovertemplate", "%{y}: %{text}<extra></extra>"));
 
     public static LinearAxis Axis(string? title = null, bool grid = true) => new LinearAxis().Set(
-        ("title", title is null ? null : Figure.Text(title)), ("showgrid", grid), ("gridcolor", "#e9ecef"), ("zeroline", false),
+        ("title", Title(title)), ("showgrid", grid), ("gridcolor", "#e9ecef"), ("zeroline", false),
         ("linecolor", "#9aa5b1"), ("showline", true), ("ticks", "outside"), ("tickcolor", "#9aa5b1"), ("automargin", true));
 
-    /// <summary>An axis of cells 0 … count − 1, each one unit wide around its index, without a drawn axis.</summary>
+    /// <summary>An axis of cells 0 … count − 1, each one unit wide around its index: a thin frame without ticks.</summary>
     public static LinearAxis CellAxis(int count, bool downwards) => new LinearAxis().Set(
-        ("range", downwards ? [count - 0.5, -0.5] : new[] { -0.5, count - 0.5 }), ("type", "linear"), ("visible", false), ("fixedrange", false));
+        ("range", downwards ? [count - 0.5, -0.5] : new[] { -0.5, count - 0.5 }), ("type", "linear"), ("showgrid", false), ("zeroline", false),
+        ("showticklabels", false), ("ticks", ""), ("showline", true), ("mirror", true), ("linecolor", Palette.Faint));
 
     /// <summary>An axis of named cells.</summary>
     public static LinearAxis NamedAxis(IReadOnlyList<string> names, string? title, bool downwards, double angle = 0) => CellAxis(names.Count, downwards).Set(
-        ("visible", true), ("tickmode", "array"), ("tickvals", Enumerable.Range(0, names.Count).ToArray()), ("ticktext", names.ToArray()),
-        ("title", title is null ? null : Figure.Text(title)), ("showgrid", false), ("zeroline", false), ("ticks", ""), ("tickangle", angle),
-        ("automargin", true));
+        ("showticklabels", true), ("tickmode", "array"), ("tickvals", Enumerable.Range(0, names.Count).ToArray()), ("ticktext", names.ToArray()),
+        ("title", Title(title)), ("tickangle", angle), ("automargin", true));
+
+    private static Title? Title(string? text) =>
+        text is null ? null : Figure.Text(text).Set(("font", new Font().Set(("size", 13.0))), ("standoff", 8));
 
     public static Trace Only(GenericChart chart) => GenericChart.getTraces(chart).Head;
 }

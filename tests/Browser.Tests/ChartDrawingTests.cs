@@ -1,0 +1,254 @@
+using Plotly.NET;
+using WaferVision.Maps;
+
+namespace WaferVision.Browser.Tests;
+
+/// <summary>Each kind of chart, drawn by plotly.js without a network; what is checked are the marks on the page.</summary>
+public class ChartDrawingTests(OfflineBrowser browser) : IClassFixture<OfflineBrowser>
+{
+    private const string Pass = "#a3d9a5", Fail = "#b3202c";
+
+    private static readonly double[,] Step = { { 10, 10, 10, 0, 0, 0 }, { 10, 10, 10, 0, 0, 0 }, { 10, 10, 10, 0, 0, 0 }, { 10, 10, 10, 0, 0, 0 }, { 10, 10, 10, 0, 0, 0 }, { 10, 10, 10, 0, 0, 0 } };
+
+    private static readonly double[,] Sobel = { { -1, 0, 1 }, { -2, 0, 2 }, { -1, 0, 1 } };
+
+    private static WaferMap SmallMap() => new(
+        3, 3, [0, 1, 0, 1, 2, 1, 0, 2, 0], defectMask: [0, 0, 0, 0, 1, 0, 0, 1, 0], metadata: new WaferMetadata(Label: "Loc"));
+
+    [BrowserFact]
+    public async Task Wafer_map_paints_each_die_in_its_colour_and_leaves_places_without_a_die_blank()
+    {
+        await using DrawnChart chart = await DrawnChart.DrawAsync(browser, Charts.WaferMap(SmallMap()), "wafer-map-small");
+        Assert.Equal(["", Pass, "", Pass, Fail, Pass, "", Fail, ""], await chart.CellColorsAsync(0, 3, 3));
+        Assert.Equal(2, await chart.CountAsync(".shapelayer path"));
+        Assert.Contains("Loc", await chart.TextsAsync(".gtitle"));
+    }
+
+    [BrowserFact]
+    public async Task Color_blind_safe_palette_replaces_both_colours()
+    {
+        await using DrawnChart chart = await DrawnChart.DrawAsync(
+            browser, Charts.WaferMap(SmallMap(), palette: WaferPalette.ColorBlindSafe), "wafer-map-color-blind-safe");
+        string[] colors = await chart.CellColorsAsync(0, 3, 3);
+        Assert.Equal(("#56b4e9", "#d55e00"), (colors[1], colors[4]));
+    }
+
+    [BrowserFact]
+    public async Task Defect_mask_is_outlined_over_the_dies()
+    {
+        await using DrawnChart chart = await DrawnChart.DrawAsync(browser, Charts.DefectMask(SmallMap()), "defect-mask-small");
+        // Two cells under each other: left and right edge in one segment each, top and bottom edge.
+        Assert.Equal(4, await chart.CountAsync(".scatterlayer .js-line"));
+    }
+
+    [BrowserFact]
+    public async Task Gallery_draws_the_20_classes_with_their_names()
+    {
+        WaferMapGenerator generator = new(new GeneratorOptions { Size = 40 });
+        WaferMap[] maps = [.. DefectClasses.All.Select(info => generator.Generate(info.Class, 0))];
+        await using DrawnChart chart = await DrawnChart.DrawAsync(browser, Charts.WaferGallery(maps, [.. DefectClasses.Names], showMask: true), "gallery");
+        Assert.Equal(20, await chart.CountAsync(".heatmaplayer image"));
+        Assert.Equal(40, await chart.CountAsync(".shapelayer path"));
+        Assert.Equal(DefectClasses.Names, await chart.TextsAsync(".annotation-text"));
+        string[] colors = await chart.CellColorsAsync(1, 40, 40);
+        Assert.Equal(maps[1].Dies.ToArray().Select(die => die switch { 0 => "", 1 => Pass, _ => Fail }), colors);
+    }
+
+    [BrowserFact]
+    public async Task One_generated_map_with_flat_and_mask()
+    {
+        WaferMapGenerator generator = new(new GeneratorOptions { Size = 64, Geometry = WaferGeometry.Wafer150 });
+        await using DrawnChart chart = await DrawnChart.DrawAsync(browser, Charts.DefectMask(generator.Generate(DefectClass.Scratch, 3)), "defect-mask");
+        Assert.Equal(1, await chart.CountAsync(".heatmaplayer image"));
+    }
+
+    [BrowserFact]
+    public async Task Matrices_write_their_values_into_the_cells()
+    {
+        await using DrawnChart chart = await DrawnChart.DrawAsync(browser, Charts.Matrices([Step, Sobel], ["image", "Sobel x"]), "matrices");
+        string[] texts = await chart.TextsAsync(".heatmap-label");
+        Assert.Equal(36 + 9, texts.Length);
+        Assert.Equal(["−1", "0", "1", "−2", "0", "2", "−1", "0", "1"], texts[36..]);
+        Assert.Equal(["image", "Sobel x"], await chart.TextsAsync(".annotation-text"));
+    }
+
+    [BrowserFact]
+    public async Task Image_runs_from_black_to_white_with_row_0_on_top()
+    {
+        await using DrawnChart chart = await DrawnChart.DrawAsync(browser, Charts.Image(new byte[,] { { 0, 255 }, { 255, 0 } }), "image");
+        Assert.Equal(["#000000", "#ffffff", "#ffffff", "#000000"], await chart.CellColorsAsync(0, 2, 2));
+        (double width, double height) = Assert.Single(await chart.SizesAsync(".heatmaplayer image"));
+        Assert.Equal(width, height, 1.0);
+    }
+
+    [BrowserFact]
+    public async Task Heatmap_has_a_colour_bar_and_leaves_gaps()
+    {
+        await using DrawnChart chart = await DrawnChart.DrawAsync(browser, Charts.Heatmap(new[,] { { 0, 1 }, { double.NaN, 3 } }, "heat"), "heatmap");
+        string[] colors = await chart.CellColorsAsync(0, 2, 2);
+        Assert.Equal(("#f7fbff", "", "#08306b"), (colors[0], colors[2], colors[3]));
+        Assert.Equal(1, await chart.CountAsync(".colorbar"));
+    }
+
+    [BrowserFact]
+    public async Task Feature_maps_and_filters_draw_one_image_a_channel()
+    {
+        Plane[] channels = [.. Enumerable.Range(0, 12).Select(c => (Plane)Wave(16, c))];
+        await using (DrawnChart chart = await DrawnChart.DrawAsync(browser, Charts.FeatureMaps(channels), "feature-maps"))
+        {
+            Assert.Equal(12, await chart.CountAsync(".heatmaplayer image"));
+        }
+
+        Plane[] kernels = [.. Enumerable.Range(0, 16).Select(c => (Plane)Wave(5, c))];
+        await using DrawnChart filters = await DrawnChart.DrawAsync(browser, Charts.Filters([Sobel, .. kernels]), "filters");
+        Assert.Equal(17, await filters.CountAsync(".heatmaplayer image"));
+        string[] colors = await filters.CellColorsAsync(0, 3, 3);
+        Assert.Equal(("#2166ac", "#f7f7f7", "#b2182b"), (colors[3], colors[4], colors[5]));
+    }
+
+    [BrowserFact]
+    public async Task Receptive_field_frames_the_theoretical_field()
+    {
+        await using DrawnChart chart = await DrawnChart.DrawAsync(browser, Charts.ReceptiveField(Bell(31), field: 15, "receptive field"), "receptive-field");
+        Assert.Equal(1, await chart.CountAsync(".scatterlayer .js-line"));
+        Assert.Equal("#fde725", (await chart.CellColorsAsync(0, 31, 31))[(15 * 31) + 15]);
+    }
+
+    [BrowserFact]
+    public async Task Training_curves_draw_loss_accuracy_and_learning_rate()
+    {
+        double[] epochs = [.. Enumerable.Range(1, 20).Select(e => (double)e)];
+        GenericChart figure = Charts.TrainingCurves(
+            [.. epochs.Select(e => 2.5 * Math.Exp(-e / 4))], [.. epochs.Select(e => (2.4 * Math.Exp(-e / 4.5)) + 0.1)],
+            [.. epochs.Select(e => 1 - Math.Exp(-e / 3))], [.. epochs.Select(e => 0.97 - Math.Exp(-e / 3))],
+            [.. epochs.Select(e => e < 12 ? 1e-3 : 1e-4)], bestEpoch: 17, title: "WaferCnn");
+        await using DrawnChart chart = await DrawnChart.DrawAsync(browser, figure, "training");
+        Assert.Equal(5, await chart.CountAsync(".scatterlayer .js-line"));
+        Assert.Equal(100, await chart.CountAsync(".scatterlayer .points path"));
+        Assert.Equal(3, await chart.CountAsync(".shapelayer path"));
+        Assert.Equal(["training", "validation"], await chart.TextsAsync(".legendtext"));
+    }
+
+    [BrowserFact]
+    public async Task Confusion_matrix_shows_counts_or_shares()
+    {
+        int[,] counts = Confusion();
+        await using (DrawnChart chart = await DrawnChart.DrawAsync(browser, Charts.ConfusionMatrix(counts, [.. DefectClasses.Names]), "confusion-counts"))
+        {
+            Assert.Equal("48", (await chart.TextsAsync(".heatmap-label")).First());
+            Assert.Equal(40, await chart.CountAsync(".xtick text, .ytick text"));
+        }
+
+        await using DrawnChart shares = await DrawnChart.DrawAsync(
+            browser, Charts.ConfusionMatrix(counts, [.. DefectClasses.Names], normalize: true, "row-normalised"), "confusion-shares");
+        Assert.Equal("96", (await shares.TextsAsync(".heatmap-label")).First());
+    }
+
+    [BrowserFact]
+    public async Task Bars_have_heights_in_proportion()
+    {
+        await using DrawnChart chart = await DrawnChart.DrawAsync(browser, Charts.Bars(["a", "b"], [("n", [2.0, 4.0])], "count"), "bars");
+        (double Width, double Height)[] bars = await chart.SizesAsync(".barlayer .point path");
+        Assert.Equal(2, bars.Length);
+        Assert.Equal(2, bars[1].Height / bars[0].Height, 0.05);
+    }
+
+    [BrowserFact]
+    public async Task Class_scores_and_distribution_draw_a_bar_a_class_and_series()
+    {
+        double[] Score(int shift) => [.. Enumerable.Range(0, 20).Select(i => 0.9 + (0.09 * Math.Sin(i + shift)))];
+        await using (DrawnChart chart = await DrawnChart.DrawAsync(browser, Charts.ClassScores(DefectClasses.Names, Score(0), Score(1), Score(2)), "class-scores"))
+        {
+            Assert.Equal(60, await chart.CountAsync(".barlayer .point path"));
+        }
+
+        GenericChart distribution = Charts.ClassDistribution(
+            DefectClasses.Names, [("train", [.. Enumerable.Repeat(350, 20)]), ("validation", [.. Enumerable.Repeat(75, 20)]), ("test", [.. Enumerable.Repeat(75, 20)])]);
+        await using DrawnChart bars = await DrawnChart.DrawAsync(browser, distribution, "class-distribution");
+        Assert.Equal(60, await bars.CountAsync(".barlayer .point path"));
+        Assert.Equal(["train", "validation", "test"], await bars.TextsAsync(".legendtext"));
+    }
+
+    [BrowserFact]
+    public async Task Timing_ratios_write_the_ratio_beside_each_bar()
+    {
+        await using DrawnChart chart = await DrawnChart.DrawAsync(
+            browser, Charts.TimingRatios(["nested loops", "im2col", "FFT", "libtorch"], [182.4, 12.3, 5.51, 1], "libtorch", "3 × 3 convolution, 64 × 64"), "timing");
+        Assert.Equal(4, await chart.CountAsync(".barlayer .point path"));
+        Assert.Equal(["182×", "12×", "5.51×", "1.00×"], await chart.TextsAsync(".bartext"));
+    }
+
+    [BrowserFact]
+    public async Task Lines_and_points()
+    {
+        double[] x = [0, 1, 2, 3];
+        await using (DrawnChart chart = await DrawnChart.DrawAsync(browser, Charts.Lines(x, [("linear", x), ("square", [0, 1, 4, 9])], "x", "y"), "lines"))
+        {
+            Assert.Equal(2, await chart.CountAsync(".scatterlayer .js-line"));
+        }
+
+        await using DrawnChart points = await DrawnChart.DrawAsync(
+            browser, Charts.Scatter([("a", [(0, 0), (1, 2)]), ("b", [(2, 1)])], "x", "y"), "scatter");
+        Assert.Equal(3, await points.CountAsync(".scatterlayer .points path"));
+    }
+
+    [BrowserFact]
+    public async Task Sliding_kernel_plays_and_follows_the_slider()
+    {
+        await using DrawnChart chart = await DrawnChart.DrawAsync(browser, Charts.SlidingKernel(Step, Sobel, "Sobel on a step edge"), "sliding-kernel");
+        Assert.Equal(36 + 9 + 9 + 1, (await chart.TextsAsync(".heatmap-label")).Length);
+
+        // The second position straddles the edge: (−1−2−1)·10 = −40.
+        await chart.Page.EvaluateAsync("() => { const g = document.getElementById('chart'), s = g.layout.sliders[0].steps[1]; return Plotly.animate(g, s.args[0], s.args[1]); }");
+        string[] labels = await chart.TextsAsync(".heatmap-label");
+        Assert.Equal(36 + 9 + 9 + 2, labels.Length);
+        Assert.Equal(["0", "−40"], labels[^2..]);
+        await chart.PictureAsync("sliding-kernel-2");
+
+        await chart.Page.Locator("#chart .updatemenu-button").First.ClickAsync();
+        await chart.Page.WaitForFunctionAsync("document.querySelectorAll('#chart .heatmap-label').length === 36 + 9 + 9 + 16");
+        await chart.PictureAsync("sliding-kernel-end");
+        Assert.Equal(["0", "−40", "−40", "0"], (await chart.TextsAsync(".heatmap-label"))[^4..]);
+        Assert.Equal(15, await chart.Page.EvaluateAsync<int>("document.getElementById('chart').layout.sliders[0].active"));
+    }
+
+    private static double[,] Wave(int size, int phase)
+    {
+        double[,] wave = new double[size, size];
+        for (int row = 0; row < size; row++)
+        {
+            for (int column = 0; column < size; column++)
+            {
+                wave[row, column] = Math.Sin((row * Math.Cos(phase)) + (column * Math.Sin(phase)));
+            }
+        }
+
+        return wave;
+    }
+
+    private static double[,] Bell(int size)
+    {
+        double[,] bell = new double[size, size];
+        for (int row = 0; row < size; row++)
+        {
+            for (int column = 0; column < size; column++)
+            {
+                bell[row, column] = -Math.Exp(-(Math.Pow(row - (size / 2), 2) + Math.Pow(column - (size / 2), 2)) / 30);
+            }
+        }
+
+        return bell;
+    }
+
+    private static int[,] Confusion()
+    {
+        int[,] counts = new int[20, 20];
+        for (int i = 0; i < 20; i++)
+        {
+            counts[i, i] = 48 - (i % 5);
+            counts[i, (i + 3) % 20] = 2 + (i % 5);
+        }
+
+        return counts;
+    }
+}
