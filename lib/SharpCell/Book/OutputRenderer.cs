@@ -137,7 +137,7 @@ internal sealed class OutputRenderer(MarkdownRenderer markdown, PageNeeds needs,
 
         var json = figure.ToJsonString().Replace("<", "\\u003c");
         return $"""
-            <figure class="chart" aria-label="{Html.Escape(title)}"><div class="plotly"></div><script type="application/json">{json}</script></figure>
+            <figure class="chart" aria-label="{Html.Escape(title)}"><div class="plot"></div><script type="application/json">{json}</script></figure>
             """;
     }
 

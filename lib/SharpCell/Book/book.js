@@ -26,40 +26,59 @@
     }
   }
 
-  // A chart takes the page's colours where its author chose none or plain white paper.
-  const isPaper = value => value === undefined || /^(#fff(fff)?|white|rgba?\(255, ?255, ?255(, ?1)?\))$/i.test(value);
-  function themed(layout, width) {
+  // A chart is drawn on the page itself: white paper becomes clear, and on a dark page the neutral colours of its
+  // layout (text, axes, frames) change places, light for dark. The colours that carry data stay.
+  const isWhite = value => /^(#fff(fff)?|white|rgba?\(255, ?255, ?255(, ?1(\.0)?)?\))$/i.test(value);
+  const canvas = document.createElement("canvas").getContext("2d");
+  function inverted(value) {
+    if (/^(rgba\(.*, ?0\)|transparent)$/.test(value)) return value;
+    canvas.fillStyle = "#010203";
+    canvas.fillStyle = value;
+    const rgb = canvas.fillStyle.match(/^#(..)(..)(..)$/)?.slice(1).map(hex => parseInt(hex, 16));
+    if (!rgb || canvas.fillStyle === "#010203" || Math.max(...rgb) - Math.min(...rgb) > 40) return value;
+    const level = Math.round(230 - 200 * (rgb[0] + rgb[1] + rgb[2]) / 765);
+    return `rgb(${level}, ${level + 2}, ${level + 4})`;
+  }
+  function invertNeutrals(node) {
+    for (const [key, value] of Object.entries(node)) {
+      if (typeof value === "string" && /color$/.test(key)) node[key] = inverted(value);
+      else if (value && typeof value === "object" && key !== "colorway" && key !== "data") invertNeutrals(value);
+    }
+  }
+
+  function themed(layout) {
     const page = structuredClone(layout ?? {});
     const own = page.template?.layout ?? {};
     for (const key of ["paper_bgcolor", "plot_bgcolor"]) {
-      if (isPaper(page[key] ?? own[key])) page[key] = "rgba(0,0,0,0)";
+      if (isWhite(page[key] ?? own[key] ?? "white")) page[key] = "rgba(0,0,0,0)";
     }
-    page.font = { family: colour("--sans"), size: 13, ...own.font, ...page.font };
-    if (dark.matches || page.font.color === undefined) page.font.color = colour("--ink");
     if (dark.matches) {
-      const lines = { gridcolor: colour("--rule"), zerolinecolor: colour("--soft"), linecolor: colour("--soft"), tickcolor: colour("--soft") };
-      const axes = new Set(["xaxis", "yaxis", ...Object.keys(page).filter(key => /^[xy]axis\d*$/.test(key))]);
-      for (const axis of axes) {
-        const own = page[axis] ?? {};
-        page[axis] = { ...lines, ...own };
-        for (const [key, value] of Object.entries(lines)) {
-          if (/^(white|black|#(fff|000)(fff|000)?|#2a3f5f|#EBF0F8|#E5ECF6)$/i.test(own[key] ?? "white")) page[axis][key] = value;
-        }
+      const line = { gridcolor: "#e4e4e4", zerolinecolor: "#c8c8c8", linecolor: "#888" };
+      for (const axis of new Set(["xaxis", "yaxis", ...Object.keys(page).filter(key => /^[xy]axis\d*$/.test(key))])) {
+        page[axis] = { ...line, ...own[axis.slice(0, 5)], ...page[axis] };
       }
+      invertNeutrals(page);
     }
+    page.font = { ...own.font, color: colour("--ink"), ...page.font, family: colour("--sans") };
     page.modebar = { bgcolor: "rgba(0,0,0,0)", color: colour("--soft"), activecolor: colour("--accent"), ...page.modebar };
-    if (page.width > width) delete page.width;
     return page;
   }
 
   async function drawChart(figure) {
-    const target = figure.querySelector(".plotly");
+    const target = figure.querySelector(".plot");
     const { data, layout, config, frames } = JSON.parse(figure.querySelector("script").textContent);
-    const page = themed(layout, figure.clientWidth);
-    if (page.height) target.style.minHeight = `${page.height}px`;
-    if (page.width) target.style.width = `${page.width}px`;
-    const options = { responsive: true, displaylogo: false, ...config };
-    await Plotly.react(target, { data, layout: page, config: options, frames });
+    const page = themed(layout);
+    const height = page.height ?? 450;
+    target.style.height = `${height}px`;
+    if (page.width) {
+      // A chart of fixed size keeps its proportions on a narrow page; below half its size it scrolls.
+      const factor = Math.min(1, Math.max(figure.clientWidth / page.width, 0.5));
+      target.style.width = `${page.width}px`;
+      target.style.transform = factor < 1 ? `scale(${factor})` : "";
+      figure.style.height = `${height * factor}px`;
+    }
+    const touch = matchMedia("(hover: none)").matches ? { displayModeBar: false } : {};
+    await Plotly.react(target, { data, layout: page, config: { responsive: true, displaylogo: false, ...touch, ...config }, frames });
   }
 
   async function drawCharts() {
