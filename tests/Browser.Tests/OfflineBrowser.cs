@@ -48,6 +48,9 @@ public sealed class OfflineBrowser : IAsyncLifetime
         _playwright?.Dispose();
     }
 
+    /// <summary>A context of its own for pages that need other settings.</summary>
+    internal Task<IBrowserContext> NewContextAsync(BrowserNewContextOptions options) => _browser!.NewContextAsync(options);
+
     /// <summary>Opens a page from its text alone; a request to any address fails the test.</summary>
     public async Task<IPage> OpenAsync(string html)
     {
@@ -72,4 +75,11 @@ public sealed class OfflineBrowser : IAsyncLifetime
 internal sealed class BrowserFactAttribute : FactAttribute
 {
     public BrowserFactAttribute() => Skip = OfflineBrowser.Missing;
+}
+
+/// <summary>A theory that needs a browser and is skipped, with the reason, where there is none.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class BrowserTheoryAttribute : TheoryAttribute
+{
+    public BrowserTheoryAttribute() => Skip = OfflineBrowser.Missing;
 }
