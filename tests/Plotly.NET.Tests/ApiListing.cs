@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using Microsoft.FSharp.Core;
 
-namespace Plotly.NET.Tests;
+namespace WaferVision.PlotlyTests;
 
 /// <summary>Writes an assembly's public surface in the form of the listings of the real packages: one signature a line.</summary>
 internal static class ApiListing

@@ -1,8 +1,9 @@
 using System.Reflection;
+using Plotly.NET;
 using Plotly.NET.CSharp;
 using WaferVision.Testing;
 
-namespace Plotly.NET.Tests;
+namespace WaferVision.PlotlyTests;
 
 /// <summary>The compat assemblies expose nothing that the real packages do not have.</summary>
 public class SurfaceTests

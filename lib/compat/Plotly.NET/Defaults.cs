@@ -22,10 +22,10 @@ internal static class Defaults
     private static Node Template() => new Node().With(("layout", new Layout().With(
         ("colorway", Colorway),
         ("colorscale", new Node().With(("sequential", Plasma))),
-        ("font", new Font().With(("color", "#2a3f5f"))),
+        ("font", new Font().With(("color", Color.fromHex("#2a3f5f")))),
         ("hovermode", "closest"),
         ("paper_bgcolor", "white"),
-        ("plot_bgcolor", "#E5ECF6"),
+        ("plot_bgcolor", Color.fromHex("#E5ECF6")),
         ("title", new Title().With(("x", 0.05))),
         ("xaxis", Axis()),
         ("yaxis", Axis()))));

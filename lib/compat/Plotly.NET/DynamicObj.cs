@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Dynamic;
 
 namespace DynamicObj;
@@ -9,13 +8,13 @@ namespace DynamicObj;
 /// </summary>
 public class DynamicObj : DynamicObject
 {
-    private readonly List<KeyValuePair<string, object>> members = [];
+    private readonly List<KeyValuePair<string, object?>> members = [];
 
     internal DynamicObj()
     {
     }
 
-    internal IReadOnlyList<KeyValuePair<string, object>> Members => members;
+    internal IReadOnlyList<KeyValuePair<string, object?>> Members => members;
 
     public override IEnumerable<string> GetDynamicMemberNames() => members.Select(member => member.Key);
 
@@ -27,25 +26,18 @@ public class DynamicObj : DynamicObject
         return true;
     }
 
-    internal bool TryGet(string name, [NotNullWhen(true)] out object? value)
+    internal bool TryGet(string name, out object? value)
     {
         int at = IndexOf(name);
         value = at < 0 ? null : members[at].Value;
         return at >= 0;
     }
 
-    /// <summary>Sets a value in its first place; null takes the member away, as the package does.</summary>
+    /// <summary>Sets a value; a name that is there keeps its place.</summary>
     internal void Set(string name, object? value)
     {
         int at = IndexOf(name);
-        if (value is null)
-        {
-            if (at >= 0)
-            {
-                members.RemoveAt(at);
-            }
-        }
-        else if (at >= 0)
+        if (at >= 0)
         {
             members[at] = new(name, value);
         }

@@ -88,7 +88,7 @@ internal static class FigureJson
             writer.WriteString("type", trace.type);
         }
 
-        foreach ((string name, object value) in node.Members)
+        foreach ((string name, object? value) in node.Members)
         {
             writer.Member(name, value);
         }

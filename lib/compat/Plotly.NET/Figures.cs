@@ -30,7 +30,7 @@ internal static class Figures
     /// <summary>Copies <paramref name="second"/> over <paramref name="first"/>, node by node; values that are not nodes are replaced.</summary>
     public static T Merge<T>(T first, T second) where T : DynamicObj
     {
-        foreach ((string name, object value) in second.Members)
+        foreach ((string name, object? value) in second.Members)
         {
             first.Set(name, value is DynamicObj right && first.TryGet(name, out object? left) && left is DynamicObj node ? Merge(node, right) : value);
         }
@@ -44,14 +44,9 @@ internal static class Figures
     public static Layout Combine(Layout first, Layout second)
     {
         Layout combined = Merge(new Layout(), first);
-        var joined = Joined.Select(name => (name, Concat(first, second, name))).ToArray();
+        (string, object?)[] joined = [.. Joined.Select(name => (name, (object?)Concat(first, second, name)))];
         Merge(combined, second);
-        foreach ((string name, object? items) in joined)
-        {
-            combined.Set(name, items);
-        }
-
-        return combined;
+        return combined.With(joined);
     }
 
     private static object[]? Concat(Layout first, Layout second, string name)
