@@ -1,0 +1,102 @@
+using TorchSharp.Modules;
+
+namespace TorchSharp;
+
+public static partial class torch
+{
+    public static partial class nn
+    {
+        public static MaxPool1d MaxPool1d(
+            long kernel_size, long? stride = null, long? padding = null, long? dilation = null, bool ceil_mode = false)
+            => new(kernel_size, stride, padding, dilation, ceil_mode);
+
+        public static MaxPool2d MaxPool2d(
+            long kernel_size, long? stride = null, long? padding = null, long? dilation = null, bool ceil_mode = false)
+            => new(All2(kernel_size), All2(stride), All2(padding), All2(dilation), ceil_mode);
+
+        public static MaxPool2d MaxPool2d(
+            (long, long) kernel_size, (long, long)? stride = null, (long, long)? padding = null,
+            (long, long)? dilation = null, bool ceil_mode = false)
+            => new(Values(kernel_size), Values(stride), Values(padding), Values(dilation), ceil_mode);
+
+        public static MaxPool2d MaxPool2d(
+            long[] kernel_size, long[]? stride = null, long[]? padding = null, long[]? dilation = null, bool ceil_mode = false)
+            => new(kernel_size, stride, padding, dilation, ceil_mode);
+
+        public static MaxPool3d MaxPool3d(
+            long kernel_size, long? stride = null, long? padding = null, long? dilation = null, bool ceil_mode = false)
+            => new(All3(kernel_size), All3(stride), All3(padding), All3(dilation), ceil_mode);
+
+        public static MaxPool3d MaxPool3d(
+            (long, long, long) kernel_size, (long, long, long)? stride = null, (long, long, long)? padding = null,
+            (long, long, long)? dilation = null, bool ceil_mode = false)
+            => new(Values(kernel_size), Values(stride), Values(padding), Values(dilation), ceil_mode);
+
+        public static MaxPool3d MaxPool3d(
+            long[] kernel_size, long[]? stride = null, long[]? padding = null, long[]? dilation = null, bool ceil_mode = false)
+            => new(kernel_size, stride, padding, dilation, ceil_mode);
+
+        public static AvgPool1d AvgPool1d(
+            long kernel_size, long? stride = null, long padding = 0, bool ceil_mode = false, bool count_include_pad = true)
+            => new(kernel_size, stride, padding, ceil_mode, count_include_pad);
+
+        public static AvgPool2d AvgPool2d(
+            long kernel_size, long? stride = null, long? padding = null, bool ceil_mode = false, bool count_include_pad = true,
+            long? divisor_override = null)
+            => new(All2(kernel_size), All2(stride), All2(padding), ceil_mode, count_include_pad, divisor_override);
+
+        public static AvgPool2d AvgPool2d(
+            (long, long) kernel_size, (long, long)? stride = null, (long, long)? padding = null, bool ceil_mode = false,
+            bool count_include_pad = true, long? divisor_override = null)
+            => new(Values(kernel_size), Values(stride), Values(padding), ceil_mode, count_include_pad, divisor_override);
+
+        public static AvgPool2d AvgPool2d(
+            long[] kernel_size, long[]? stride = null, long[]? padding = null, bool ceil_mode = false, bool count_include_pad = true,
+            long? divisor_override = null)
+            => new(kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override);
+
+        public static AvgPool3d AvgPool3d(
+            long kernel_size, long? stride = null, long? padding = null, bool ceil_mode = false, bool count_include_pad = true,
+            long? divisor_override = null)
+            => new(All3(kernel_size), All3(stride), All3(padding), ceil_mode, count_include_pad, divisor_override);
+
+        public static AvgPool3d AvgPool3d(
+            (long, long, long) kernel_size, (long, long, long)? stride = null, (long, long, long)? padding = null, bool ceil_mode = false,
+            bool count_include_pad = true, long? divisor_override = null)
+            => new(Values(kernel_size), Values(stride), Values(padding), ceil_mode, count_include_pad, divisor_override);
+
+        public static AvgPool3d AvgPool3d(
+            long[] kernel_size, long[]? stride = null, long[]? padding = null, bool ceil_mode = false, bool count_include_pad = true,
+            long? divisor_override = null)
+            => new(kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override);
+
+        public static LPPool1d LPPool1d(double norm_type, long kernel_size, long? stride = null, bool ceil_mode = false)
+            => new(norm_type, kernel_size, stride, ceil_mode);
+
+        public static LPPool2d LPPool2d(double norm_type, long kernel_size, long? stride = null, bool ceil_mode = false)
+            => new(norm_type, All2(kernel_size), All2(stride), ceil_mode);
+
+        public static LPPool2d LPPool2d(double norm_type, long[] kernel_size, long[]? stride = null, bool ceil_mode = false)
+            => new(norm_type, kernel_size, stride, ceil_mode);
+
+        public static AdaptiveAvgPool1d AdaptiveAvgPool1d(long output_size) => new(output_size);
+
+        public static AdaptiveAvgPool2d AdaptiveAvgPool2d(long output_size) => new(All2(output_size));
+
+        public static AdaptiveAvgPool2d AdaptiveAvgPool2d((long, long) output_size) => new(Values(output_size));
+
+        public static AdaptiveAvgPool2d AdaptiveAvgPool2d(long[] output_size) => new(output_size);
+
+        public static AdaptiveAvgPool3d AdaptiveAvgPool3d(long output_size) => new(All3(output_size));
+
+        public static AdaptiveAvgPool3d AdaptiveAvgPool3d((long, long, long) output_size) => new(Values(output_size));
+
+        public static AdaptiveAvgPool3d AdaptiveAvgPool3d(long[] output_size) => new(output_size);
+
+        public static AdaptiveMaxPool1d AdaptiveMaxPool1d(long output_size) => new(output_size);
+
+        public static AdaptiveMaxPool2d AdaptiveMaxPool2d(long[] output_size) => new(output_size);
+
+        public static AdaptiveMaxPool3d AdaptiveMaxPool3d(long[] output_size) => new(output_size);
+    }
+}

@@ -1,0 +1,33 @@
+using static TorchSharp.torch;
+
+namespace TorchSharp.Modules;
+
+/// <summary>Parameters that an optimizer updates together, one libtorch call for all of them per operation.</summary>
+internal sealed class Batch<TState>(long steps)
+{
+    private readonly List<Tensor> _parameters = [];
+    private readonly List<Tensor> _gradients = [];
+    private readonly List<TState> _states = [];
+
+    public long Steps => steps;
+
+    public Tensor[] Parameters => _parameters.ToArray();
+
+    public Tensor[] Gradients => _gradients.ToArray();
+
+    public IReadOnlyList<TState> States => _states;
+
+    public void Add(Tensor parameter, Tensor gradient, TState state)
+    {
+        _parameters.Add(parameter);
+        _gradients.Add(gradient);
+        _states.Add(state);
+    }
+
+    public Tensor[] Of(Func<TState, Tensor?> tensor)
+    {
+        var tensors = new Tensor[_states.Count];
+        for (var i = 0; i < tensors.Length; i++) tensors[i] = tensor(_states[i])!;
+        return tensors;
+    }
+}
