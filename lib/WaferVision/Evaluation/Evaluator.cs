@@ -1,0 +1,72 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using WaferVision.Data;
+using static TorchSharp.torch;
+
+namespace WaferVision.Evaluation;
+
+/// <summary>Runs a model over a data set.</summary>
+public static class Evaluator
+{
+    /// <summary>Predicts every map once, in the set's order, in evaluation mode, without gradients. The model is left as it was.</summary>
+    /// <param name="model">A model from (N, C, H, W) images to (N, classes) logits, on any device.</param>
+    /// <param name="data">The maps.</param>
+    /// <param name="batches">Encoding, size and batch size; order and augmentation are ignored. Defaults if null.</param>
+    /// <param name="symmetries">Whether to average the logits over the eight symmetries of the square (test-time augmentation), at eight times the cost.</param>
+    /// <param name="cancellation">Stops between two batches.</param>
+    /// <exception cref="ArgumentException">The model's outputs are not one logit a class.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static Predictions Predict(
+        nn.Module<Tensor, Tensor> model, WaferDataset data, BatchOptions? batches = null, bool symmetries = false, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(data);
+        var loader = new BatchLoader(data, (batches ?? new()) with { Shuffle = false, Augmentation = null, DropLast = false });
+        int classes = data.ClassNames.Count;
+        var logits = new float[data.Count * classes];
+        Device device = model.parameters().FirstOrDefault()?.device ?? CPU;
+        bool training = model.training;
+        model.eval();
+        try
+        {
+            using IDisposable _ = no_grad();
+            int next = 0;
+            foreach (Batch batch in loader.Epoch(0, device))
+            {
+                using (batch)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    using DisposeScope scope = NewDisposeScope();
+                    Tensor output = symmetries ? MeanOverSymmetries(model, batch.Images) : model.call(batch.Images);
+                    if (output.shape is not [_, long columns] || columns != classes)
+                    {
+                        throw new ArgumentException($"The model gives ({string.Join(", ", output.shape)}) for a batch; expected (N, {classes}), one logit a class.", nameof(model));
+                    }
+
+                    float[] rows = output.cpu().contiguous().data<float>().ToArray();
+                    rows.CopyTo(logits, next);
+                    next += rows.Length;
+                }
+            }
+        }
+        finally
+        {
+            model.train(training);
+        }
+
+        return new(logits, data.Labels.ToArray(), data.ClassNames, data.MultiLabel);
+    }
+
+    private static Tensor MeanOverSymmetries(nn.Module<Tensor, Tensor> model, Tensor images)
+    {
+        Tensor? sum = null;
+        for (int turn = 0; turn < 4; turn++)
+        {
+            Tensor turned = rot90(images, turn, (2, 3));
+            Tensor both = model.call(turned) + model.call(turned.flip(3));
+            sum = sum is null ? both : sum + both;
+        }
+
+        return sum! / 8;
+    }
+}
