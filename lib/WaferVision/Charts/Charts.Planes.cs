@@ -68,7 +68,7 @@ public static partial class Charts
     public static GenericChart Filters(IReadOnlyList<Plane> kernels, IReadOnlyList<string>? titles = null, int columns = 8)
     {
         ArgumentNullException.ThrowIfNull(kernels);
-        double reach = Reach(kernels.SelectMany(kernel => kernel.Finite));
+        double reach = kernels.SelectMany(kernel => kernel.Finite).Select(Math.Abs).DefaultIfEmpty(0).Max();
         return Planes(kernels, titles, columns, 84, _ => (-reach, reach, Palette.Diverging));
     }
 

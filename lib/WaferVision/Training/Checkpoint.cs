@@ -1,0 +1,63 @@
+using System.Text.Json;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace WaferVision.Training;
+
+/// <summary>
+/// Everything a run needs to go on as if it had never stopped, in one file that is replaced atomically: the model's state, the optimizer's
+/// state, and the history. Schedules are functions of the history and each epoch reseeds torch, so neither has a state to save.
+/// </summary>
+internal sealed class Checkpoint(string folder, string fingerprint)
+{
+    private const string ModelPrefix = "model.";
+    private const string OptimizerKey = "optimizer";
+
+    public string LastPath { get; } = Path.Combine(folder, "last.safetensors");
+
+    public string BestPath { get; } = Path.Combine(folder, "best.safetensors");
+
+    public bool Exists => File.Exists(LastPath);
+
+    public void Save(nn.Module model, OptimizerHelper optimizer, IReadOnlyList<EpochRecord> epochs)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Dictionary<string, Tensor> tensors = model.state_dict().ToDictionary(pair => ModelPrefix + pair.Key, pair => pair.Value);
+        tensors[OptimizerKey] = tensor(OptimizerBytes(optimizer), ScalarType.Byte);
+        SafetensorsFile.Write(LastPath, tensors, new Dictionary<string, string>
+        {
+            ["fingerprint"] = fingerprint,
+            ["history"] = JsonSerializer.Serialize(epochs),
+        });
+    }
+
+    /// <summary>Fills model and optimizer and gives the epochs done.</summary>
+    public List<EpochRecord> Load(nn.Module model, OptimizerHelper optimizer)
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(LastPath);
+        if (!file.Metadata.TryGetValue("fingerprint", out string? found) || found != fingerprint)
+        {
+            throw new InvalidDataException(
+                $"{LastPath} belongs to a run with other options.\n  there: {found ?? "none"}\n  now:   {fingerprint}\nGive the same options, another folder, or delete the file.");
+        }
+
+        List<EpochRecord> epochs = JsonSerializer.Deserialize<List<EpochRecord>>(file.Metadata["history"])
+            ?? throw new InvalidDataException($"{LastPath} holds no history; delete it to start anew.");
+        Weights.Fill(model.state_dict(), file, ModelPrefix, convert: false);
+        using var reader = new BinaryReader(new MemoryStream(file.ReadBytes(OptimizerKey)));
+        optimizer.load_state_dict(reader);
+        return epochs;
+    }
+
+    private static byte[] OptimizerBytes(OptimizerHelper optimizer)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new BinaryWriter(buffer))
+        {
+            optimizer.save_state_dict(writer);
+        }
+
+        return buffer.ToArray();
+    }
+}

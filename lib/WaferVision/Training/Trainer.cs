@@ -1,0 +1,230 @@
+using System.Diagnostics;
+using TorchSharp;
+using TorchSharp.Modules;
+using WaferVision.Data;
+using WaferVision.Evaluation;
+using static TorchSharp.torch;
+
+namespace WaferVision.Training;
+
+/// <summary>
+/// Trains a classifier, single-label (cross-entropy) or multi-label (binary cross-entropy). On the CPU and with the same number of threads
+/// a run that was killed at any moment and started again gives the same weights, bit for bit, as one that was not. Dropout draws from torch's
+/// generator, which the whole process shares: where exactness matters, train one model at a time.
+/// </summary>
+public sealed class Trainer
+{
+    private readonly nn.Module<Tensor, Tensor> _model;
+    private readonly TrainerOptions _options;
+
+    /// <summary>Prepares to train a model.</summary>
+    /// <param name="model">A model from (N, C, H, W) images to (N, classes) logits; moved to the options' device.</param>
+    /// <param name="options">How to train; the course's recipe if null.</param>
+    public Trainer(nn.Module<Tensor, Tensor> model, TrainerOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        _model = model;
+        _options = options ?? new();
+        if (_options.Device is { } device)
+        {
+            model.to(device);
+        }
+    }
+
+    /// <summary>
+    /// Trains, validating after each epoch. Where a checkpoint folder is given, a run found there is resumed. At the end the model holds the
+    /// weights of the best epoch.
+    /// </summary>
+    /// <param name="training">The maps to learn from.</param>
+    /// <param name="validation">The maps to choose the best epoch by.</param>
+    /// <param name="batches">Batch size, encoding, augmentation and order; defaults if null. Validation uses its size and encoding alone.</param>
+    /// <param name="progress">Told where the run stands, a few times a second and after each epoch.</param>
+    /// <param name="cancellation">Stops between two steps; the finished epochs stay in the checkpoint and the history says it was cancelled.</param>
+    /// <exception cref="ArgumentException">The sets have no maps, or different classes, or the class weights do not match them.</exception>
+    /// <exception cref="InvalidDataException">The folder's checkpoint is damaged or belongs to a run with other options.</exception>
+    /// <exception cref="InvalidOperationException">The loss became infinite or not a number.</exception>
+    public TrainingHistory Fit(
+        WaferDataset training,
+        WaferDataset validation,
+        BatchOptions? batches = null,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        batches ??= new();
+        Check(training, validation);
+        var loader = new BatchLoader(training, batches);
+        using OptimizerHelper optimizer = MakeOptimizer();
+        using var best = new BestWeights(_model, _options.CheckpointFolder, _options.Metadata);
+        Checkpoint? checkpoint = _options.CheckpointFolder is { } folder
+            ? new(folder, $"{_options.Fingerprint(training.Count, loader.BatchCount)}, {batches}")
+            : null;
+        List<EpochRecord> epochs = checkpoint is { Exists: true } ? checkpoint.Load(_model, optimizer) : [];
+        checkpoint?.Save(_model, optimizer, epochs);
+
+        using var loss = new TrainingLoss(_options, training.MultiLabel, _model.parameters().First().device);
+        TrainingEnd end = TrainingEnd.Completed;
+        while (epochs.Count < _options.Epochs && end == TrainingEnd.Completed)
+        {
+            if (IsStale(epochs))
+            {
+                end = TrainingEnd.StoppedEarly;
+            }
+            else if (RunEpoch(new(loader, loss, optimizer, epochs, progress, cancellation), validation, batches) is { } record)
+            {
+                epochs.Add(record);
+                if (BestOf(epochs) == epochs.Count)
+                {
+                    best.Keep(record);
+                }
+
+                checkpoint?.Save(_model, optimizer, epochs);
+                progress?.Report(new(record.Epoch, _options.Epochs, loader.BatchCount, loader.BatchCount, record.TrainLoss, record.TrainAccuracy,
+                    record.ImagesPerSecond, TimeSpan.FromSeconds(record.Seconds * (_options.Epochs - record.Epoch)), record));
+            }
+            else
+            {
+                end = TrainingEnd.Cancelled;
+            }
+        }
+
+        if (epochs.Count > 0)
+        {
+            best.Restore();
+        }
+
+        return new(epochs, BestOf(epochs), end);
+    }
+
+    /// <summary>Trains one epoch and validates it; null if cancelled.</summary>
+    private EpochRecord? RunEpoch(EpochRun run, WaferDataset validation, BatchOptions batches)
+    {
+        int epoch = run.Done.Count;
+        double[] validationLosses = [.. run.Done.Select(e => e.ValidationLoss)];
+        var clock = Stopwatch.StartNew();
+        manual_seed(unchecked((_options.Seed * 1_000_003) + epoch));
+        _model.train();
+        int step = 0;
+        double rate = 0;
+        using var meter = new TrainingMeter(run.Loss.Device);
+        TimeSpan reported = TimeSpan.Zero;
+        foreach (Batch batch in run.Loader.Epoch(epoch, run.Loss.Device))
+        {
+            using (batch)
+            {
+                if (run.Cancellation.IsCancellationRequested)
+                {
+                    return null;
+                }
+
+                rate = _options.LearningRate * _options.Schedule.FactorAt(
+                    new(((long)epoch * run.Loader.BatchCount) + step, (long)_options.Epochs * run.Loader.BatchCount, validationLosses));
+                Step(batch, run, rate, meter);
+            }
+
+            step++;
+            if (run.Progress is not null && clock.Elapsed - reported > TimeSpan.FromMilliseconds(250))
+            {
+                reported = clock.Elapsed;
+                run.Progress.Report(Progress(epoch, step, run.Loader.BatchCount, meter, clock.Elapsed));
+            }
+        }
+
+        double seconds = clock.Elapsed.TotalSeconds;
+        (double trainLoss, double trainAccuracy) = meter.Read();
+        if (!double.IsFinite(trainLoss))
+        {
+            throw new InvalidOperationException($"The training loss is {trainLoss} after epoch {epoch + 1}: the run has diverged. Lower the learning rate ({rate:G3}).");
+        }
+
+        try
+        {
+            Predictions predictions = Evaluator.Predict(_model, validation, batches, cancellation: run.Cancellation);
+            (double accuracy, double macroF1) = Figures(predictions);
+            return new(epoch + 1, rate, trainLoss, trainAccuracy, predictions.Loss(), accuracy, macroF1, clock.Elapsed.TotalSeconds, meter.Images / seconds);
+        }
+        catch (OperationCanceledException) when (run.Cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private void Step(Batch batch, EpochRun run, double rate, TrainingMeter meter)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        foreach (optim.ILearningRateController group in run.Optimizer.ParamGroups)
+        {
+            group.LearningRate = rate;
+        }
+
+        run.Optimizer.zero_grad();
+        Tensor logits = _model.call(batch.Images);
+        Tensor loss = run.Loss.Of(logits, batch.Labels);
+        loss.backward();
+        run.Optimizer.step();
+        meter.Add(loss, run.Loss.RightDecisions(logits, batch.Labels), batch.Images.shape[0]);
+    }
+
+    private TrainingProgress Progress(int epoch, int step, int steps, TrainingMeter meter, TimeSpan elapsed)
+    {
+        (double loss, double accuracy) = meter.Read();
+        double left = ((_options.Epochs - epoch) * (double)steps) - step;
+        return new(epoch + 1, _options.Epochs, step, steps, loss, accuracy, meter.Images / elapsed.TotalSeconds, elapsed / step * left, null);
+    }
+
+    private OptimizerHelper MakeOptimizer() => _options.Optimizer switch
+    {
+        OptimizerKind.Sgd => optim.SGD(_model.parameters(), _options.LearningRate, _options.Momentum, weight_decay: _options.WeightDecay),
+        OptimizerKind.Adam => optim.Adam(_model.parameters(), _options.LearningRate, weight_decay: _options.WeightDecay),
+        _ => optim.AdamW(_model.parameters(), _options.LearningRate, weight_decay: _options.WeightDecay),
+    };
+
+    private static (double Accuracy, double MacroF1) Figures(Predictions predictions)
+    {
+        if (predictions.MultiLabel)
+        {
+            MultiLabelReport labels = predictions.MultiLabelReport();
+            return (labels.ExactMatch, labels.MacroF1);
+        }
+
+        ClassificationReport report = predictions.Report();
+        return (report.Accuracy, report.MacroF1);
+    }
+
+    private bool IsStale(List<EpochRecord> epochs) => _options.EarlyStopping > 0 && epochs.Count - BestOf(epochs) >= _options.EarlyStopping;
+
+    /// <summary>The best epoch, from 1, the first of equals; 0 for none.</summary>
+    private int BestOf(IReadOnlyList<EpochRecord> epochs)
+    {
+        Func<EpochRecord, double> figure = _options.BestBy switch
+        {
+            BestBy.Accuracy => e => e.ValidationAccuracy,
+            BestBy.MacroF1 => e => e.ValidationMacroF1,
+            _ => e => -e.ValidationLoss,
+        };
+        return epochs.MaxBy(figure)?.Epoch ?? 0;
+    }
+
+    private void Check(WaferDataset training, WaferDataset validation)
+    {
+        ArgumentNullException.ThrowIfNull(training);
+        ArgumentNullException.ThrowIfNull(validation);
+        if (training.Count == 0 || validation.Count == 0)
+        {
+            throw new ArgumentException($"Training needs maps in both sets; found {training.Count} to train and {validation.Count} to validate.", nameof(training));
+        }
+
+        if (training.MultiLabel != validation.MultiLabel || !training.ClassNames.SequenceEqual(validation.ClassNames))
+        {
+            throw new ArgumentException("The validation set's classes are not the training set's.", nameof(validation));
+        }
+
+        if (_options.ClassWeights is { } weights && weights.Count != training.ClassNames.Count)
+        {
+            throw new ArgumentException($"{weights.Count} class weights were given for {training.ClassNames.Count} classes.", nameof(training));
+        }
+    }
+
+    /// <summary>What an epoch runs with.</summary>
+    private sealed record EpochRun(
+        BatchLoader Loader, TrainingLoss Loss, OptimizerHelper Optimizer, IReadOnlyList<EpochRecord> Done, IProgress<TrainingProgress>? Progress, CancellationToken Cancellation);
+}
