@@ -258,45 +258,7 @@ public sealed class WaferDataset
     /// The indices of the maps that occur for the first time, in order: exact copies (same size, same dies) of an earlier map are left out,
     /// whatever their labels. The real sets hold such copies (3.8 % of WM-811K); across splits they would leak.
     /// </summary>
-    public int[] DistinctIndices()
-    {
-        int[] first = FirstOccurrences();
-        return [.. Enumerable.Range(0, Count).Where(i => first[i] == i)];
-    }
-
-    /// <summary>For each map the index of the first map with the same size and dies; its own index where it is the first.</summary>
-    internal int[] FirstOccurrences()
-    {
-        var seen = new Dictionary<int, List<int>>();
-        int[] first = new int[Count];
-        for (int i = 0; i < Count; i++)
-        {
-            HashCode hash = default;
-            hash.AddBytes(DiesOf(i));
-            int key = hash.ToHashCode();
-            if (!seen.TryGetValue(key, out List<int>? candidates))
-            {
-                seen[key] = candidates = [];
-            }
-
-            first[i] = i;
-            foreach (int j in candidates)
-            {
-                if (ShapeOf(j) == ShapeOf(i) && DiesOf(j).SequenceEqual(DiesOf(i)))
-                {
-                    first[i] = j;
-                    break;
-                }
-            }
-
-            if (first[i] == i)
-            {
-                candidates.Add(i);
-            }
-        }
-
-        return first;
-    }
+    public int[] DistinctIndices() => Duplicates.FirstOccurrences(this);
 
     private static int[] Offsets(IReadOnlyList<(int Rows, int Columns)> shapes, int length)
     {
