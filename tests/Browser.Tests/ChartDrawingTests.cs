@@ -55,6 +55,15 @@ public class ChartDrawingTests(OfflineBrowser browser) : IClassFixture<OfflineBr
     }
 
     [BrowserFact]
+    public async Task Generated_map_of_128_dies_a_side()
+    {
+        WaferMap map = new WaferMapGenerator(new GeneratorOptions { Size = 128 }).Generate(DefectClass.Donut, 1);
+        await using DrawnChart chart = await DrawnChart.DrawAsync(browser, Charts.WaferMap(map, "Donut"), "wafer-map");
+        string[] colors = await chart.CellColorsAsync(0, 128, 128);
+        Assert.Equal((map.FailCount, map.DieCount - map.FailCount), (colors.Count(color => color == Fail), colors.Count(color => color == Pass)));
+    }
+
+    [BrowserFact]
     public async Task One_generated_map_with_flat_and_mask()
     {
         WaferMapGenerator generator = new(new GeneratorOptions { Size = 64, Geometry = WaferGeometry.Wafer150 });
@@ -190,6 +199,21 @@ public class ChartDrawingTests(OfflineBrowser browser) : IClassFixture<OfflineBr
         await using DrawnChart points = await DrawnChart.DrawAsync(
             browser, Charts.Scatter([("a", [(0, 0), (1, 2)]), ("b", [(2, 1)])], "x", "y"), "scatter");
         Assert.Equal(3, await points.CountAsync(".scatterlayer .points path"));
+    }
+
+    [BrowserFact]
+    public async Task Histogram_fills_a_shape_a_series()
+    {
+        double[] Normal(int seed, double mean, double deviation)
+        {
+            Random random = new(seed);
+            return [.. Enumerable.Range(0, 5000).Select(_ => mean + (deviation * Enumerable.Range(0, 12).Sum(_ => random.NextDouble() - 0.5)))];
+        }
+
+        await using DrawnChart chart = await DrawnChart.DrawAsync(
+            browser, Charts.Histogram([("before", Normal(1, 2, 3)), ("after", Normal(2, 0, 1))], xTitle: "activation", title: "batch norm"), "histogram");
+        Assert.Equal(2, await chart.CountAsync(".scatterlayer .js-fill"));
+        Assert.Equal(["before", "after"], await chart.TextsAsync(".legendtext"));
     }
 
     [BrowserFact]

@@ -6,6 +6,10 @@ namespace WaferVision;
 /// Pictures of wafer maps, planes of numbers, training and results. Every function returns a Plotly chart, which a notebook host shows when it is
 /// the last expression of a cell; its JSON figure is <c>GenericChart.toFigureJson(chart)</c>.
 /// </summary>
+/// <remarks>
+/// A chart is a plain <see cref="GenericChart"/>, so that Plotly.NET's own functions go on with it. SharpCell shows charts by itself,
+/// .NET Interactive with the extension Plotly.NET.Interactive.
+/// </remarks>
 public static partial class Charts
 {
     /// <summary>A matrix with the value written in each cell: an image patch, a kernel, a result.</summary>
@@ -68,7 +72,7 @@ public static partial class Charts
     public static GenericChart Filters(IReadOnlyList<Plane> kernels, IReadOnlyList<string>? titles = null, int columns = 8)
     {
         ArgumentNullException.ThrowIfNull(kernels);
-        double reach = kernels.SelectMany(kernel => kernel.Finite).Select(Math.Abs).DefaultIfEmpty(0).Max();
+        double reach = Reach(kernels.SelectMany(kernel => kernel.Finite));
         return Planes(kernels, titles, columns, 84, _ => (-reach, reach, Palette.Diverging));
     }
 

@@ -1,4 +1,5 @@
 using Plotly.NET;
+using WaferVision.Evaluation;
 
 namespace WaferVision;
 
@@ -38,6 +39,28 @@ public static partial class Charts
         };
         double side = Math.Clamp(classes * 30, 260, 640);
         return Figure.Fixed([panel], 1, side, title, new Spacing(Left: 150, Bottom: 150, Right: 24));
+    }
+
+    /// <summary>The confusion matrix of a report.</summary>
+    /// <param name="report">The report.</param>
+    /// <param name="normalize">Whether to draw each row as shares of its class in percent.</param>
+    /// <param name="title">A heading.</param>
+    public static GenericChart ConfusionMatrix(ClassificationReport report, bool normalize = false, string? title = null)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        double[][] counts = [.. report.ConfusionRows.Select(row => row.Select(count => (double)count).ToArray())];
+        return ConfusionMatrix(counts, report.Confusion.ClassNames, normalize, title);
+    }
+
+    /// <summary>Precision, recall and F1 of each class of a report as bars.</summary>
+    /// <param name="report">The report.</param>
+    /// <param name="title">A heading.</param>
+    public static GenericChart ClassScores(ClassificationReport report, string? title = null)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return ClassScores(
+            [.. report.PerClass.Select(score => score.Name)], [.. report.PerClass.Select(score => score.Precision)],
+            [.. report.PerClass.Select(score => score.Recall)], [.. report.PerClass.Select(score => score.F1)], title);
     }
 
     /// <summary>Precision, recall and F1 of each class as bars.</summary>

@@ -39,8 +39,8 @@ public static partial class Charts
         {
             RequireLength(learningRate, trainLoss.Count, nameof(learningRate));
             panels.Add(Curves("learning rate", Marks.Axis().Set(("type", "log"), ("dtick", "D2"), ("tickformat", ".0e")),
-                [Marks.Line(epochs, learningRate, "learning rate", Palette.Series[2], showLegend: false).Set(("line", new Line().Set(
-                    ("shape", "hv"), ("color", Palette.Series[2]), ("width", 2.0))))]));
+                [Marks.Line(epochs, learningRate, "learning rate", Palette.Series[2], showLegend: false)
+                    .Set(("line", new Line().Set(("shape", "hv"), ("color", Palette.Series[2]), ("width", 2.0))))]));
         }
 
         return Legend(Figure.Fluid(panels, title, bottom: 92));

@@ -5,8 +5,6 @@ namespace WaferVision;
 
 public static partial class Charts
 {
-    private static readonly string[] DieNames = ["no die", "pass", "fail"];
-
     /// <summary>A wafer map: passing dies green, failing dies never green, places without a die blank, the notch or flat marked.</summary>
     /// <param name="map">The map.</param>
     /// <param name="title">A heading; default the map's label, where it has one.</param>
@@ -56,8 +54,7 @@ public static partial class Charts
         List<Trace> traces =
         [
             Marks.Cells(Plane.FromRows(dies), Palette.Scale(pass, fail), DieCode.Pass, DieCode.Fail, gap: streets ? 1 : 0).Set(
-                ("text", dies.Select(row => row.Select(die => double.IsNaN(die) ? DieNames[0] : DieNames[(int)die]).ToArray()).ToArray()),
-                ("hovertemplate", "row %{y}, column %{x}: %{text}<extra></extra>"), ("hoverongaps", false)),
+                ("hovertemplate", "row %{y}, column %{x}: die code %{z} (1 pass, 2 fail)<extra></extra>"), ("hoverongaps", false)),
         ];
         if (showMask && !map.DefectMask.IsEmpty)
         {

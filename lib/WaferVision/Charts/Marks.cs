@@ -10,7 +10,7 @@ internal static class Marks
     /// <summary>A plane as coloured cells; numbers that are not finite leave a gap.</summary>
     public static Trace Cells(Plane plane, StyleParam.Colorscale scale, double low, double high, bool showScale = false, int gap = 0) =>
         Only(Chart.Heatmap<double, int, int, string>(
-            plane.Values, ColorScale: scale, ShowScale: showScale, XGap: gap, YGap: gap, UseDefaults: false)).Set(("zmin", low), ("zmax", high));
+            Rounded(plane, high - low), ColorScale: scale, ShowScale: showScale, XGap: gap, YGap: gap, UseDefaults: false)).Set(("zmin", low), ("zmax", high));
 
     /// <summary>Writes a text into each cell, in a colour that contrasts with it.</summary>
     public static Trace WithTexts(this Trace cells, string[][] texts) => cells.Set(("text", texts), ("texttemplate", "%{text}"));
@@ -26,6 +26,13 @@ internal static class Marks
         Only(Chart.Scatter<double, double, string>(
             x, y, StyleParam.Mode.Lines, Name: name, ShowLegend: false, LineColor: Color.fromString(color), LineWidth: width, UseDefaults: false))
         .Set(("hoverinfo", "skip"));
+
+    /// <summary>Steps over bin edges, filled down to zero.</summary>
+    public static Trace Steps(double[] edges, double[] values, string name, string color, bool showLegend) =>
+        Only(Chart.Scatter<double, double, string>(
+            edges, values, StyleParam.Mode.Lines, Name: name, ShowLegend: showLegend,
+            Fill: StyleParam.Fill.ToZero_y, FillColor: Color.fromString(color + "40"), UseDefaults: false))
+        .Set(("line", new Line().Set(("shape", "hv"), ("color", color), ("width", 1.5))));
 
     public static Trace Points(IReadOnlyList<(double X, double Y)> points, string name, string color, bool showLegend) =>
         Only(Chart.Point<double, double, string>(
@@ -55,6 +62,13 @@ internal static class Marks
     public static LinearAxis NamedAxis(IReadOnlyList<string> names, string? title, bool downwards, double angle = 0) => CellAxis(names.Count, downwards).Set(
         ("showticklabels", true), ("tickmode", "array"), ("tickvals", Enumerable.Range(0, names.Count).ToArray()), ("ticktext", names.ToArray()),
         ("title", Title(title)), ("tickangle", angle), ("automargin", true));
+
+    // No colour scale shows more than a 100,000th of its range; further digits would only make the figure's JSON longer.
+    private static double[][] Rounded(Plane plane, double range)
+    {
+        int digits = Math.Clamp(5 - (int)Math.Floor(Math.Log10(range)), 0, 15);
+        return [.. plane.Values.Select(row => row.Select(value => Math.Round(value, digits)).ToArray())];
+    }
 
     private static Title? Title(string? text) =>
         text is null ? null : Figure.Text(text).Set(("font", new Font().Set(("size", 13.0))), ("standoff", 8));

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using TorchSharp;
 
 namespace WaferVision;
 
@@ -39,31 +40,22 @@ public readonly struct Plane
             : throw new ArgumentException($"Row {ragged} has {rows[ragged].Length} numbers; expected {rows[0].Length}, as in row 0.", nameof(rows));
     }
 
-    /// <summary>A plane that repeats a row-major sequence of numbers.</summary>
-    /// <param name="values">H × W numbers, row by row.</param>
-    /// <param name="rows">H, at least 1.</param>
-    /// <param name="columns">W, at least 1.</param>
-    /// <exception cref="ArgumentException">The number of values is not rows × columns.</exception>
-    public static Plane FromFlat(ReadOnlySpan<float> values, int rows, int columns)
+    /// <summary>The planes of a tensor, in order: one for (H, W), C for (C, H, W), N·C for (N, C, H, W).</summary>
+    /// <param name="tensor">A tensor of two to four dimensions on any device, of any number type; it is not changed.</param>
+    /// <exception cref="ArgumentException">The tensor has another number of dimensions, or a dimension of size 0.</exception>
+    public static Plane[] FromTensor(torch.Tensor tensor)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(columns);
-        if (values.Length != (long)rows * columns)
+        ArgumentNullException.ThrowIfNull(tensor);
+        long[] shape = tensor.shape;
+        if (shape.Length is < 2 or > 4 || shape.Contains(0))
         {
-            throw new ArgumentException($"A {rows} × {columns} plane has {(long)rows * columns} numbers; found {values.Length}.", nameof(values));
+            throw new ArgumentException($"Expected a tensor of shape (H, W), (C, H, W) or (N, C, H, W) without a 0; found ({string.Join(", ", shape)}).", nameof(tensor));
         }
 
-        double[][] result = new double[rows][];
-        for (int row = 0; row < rows; row++)
-        {
-            result[row] = new double[columns];
-            for (int column = 0; column < columns; column++)
-            {
-                result[row][column] = values[(row * columns) + column];
-            }
-        }
-
-        return new Plane(result);
+        using DisposeScope scope = torch.NewDisposeScope();
+        double[] values = tensor.detach().to_type(torch.ScalarType.Float64).cpu().data<double>().ToArray();
+        int rows = (int)shape[^2], columns = (int)shape[^1];
+        return [.. values.Chunk(rows * columns).Select(plane => FromRows([.. plane.Chunk(columns)]))];
     }
 
     /// <summary>Rows of equal length.</summary>
