@@ -65,7 +65,7 @@ public static class WaferMapFile
             if (found != columns || found is 0 or > LargestSide || ++rows > LargestSide)
             {
                 throw new WaferFileException(
-                    file, $"line {line}", rows <= 1 ? $"1 to {LargestSide} dies" : $"{columns} dies as in the first row, at most {LargestSide} rows",
+                    file, $"line {line}", rows == 0 ? $"1 to {LargestSide} dies" : $"{columns} dies as in the first row, at most {LargestSide} rows",
                     $"{found} dies", "Every row must have the same number of dies.");
             }
         }

@@ -45,13 +45,13 @@ public sealed record GeneratorOptions
     /// <exception cref="ArgumentOutOfRangeException">Set outside the range.</exception>
     public double BackgroundLimit { get; init => field = Share(value, 0.05, 0.2, nameof(BackgroundLimit)); } = 0.14;
 
-    /// <summary>Wafers in a lot, 1 to 100. Default 25, a full cassette.</summary>
+    /// <summary>Wafers of a lot, 1 to 100. Default 5, what a sampling plan takes of a cassette; 25 is the whole cassette.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Set outside the range.</exception>
     public int LotSize
     {
         get;
         init => field = value is >= 1 and <= 100 ? value : throw new ArgumentOutOfRangeException(nameof(LotSize), value, "Expected 1 to 100 wafers.");
-    } = 25;
+    } = 5;
 
     /// <summary>Threads used for a batch; 0 (default): one per processor. The maps do not depend on it.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Set below 0.</exception>

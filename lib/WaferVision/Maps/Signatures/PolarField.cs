@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace WaferVision.Maps.Signatures;
 
 /// <summary>
@@ -59,10 +61,10 @@ internal readonly ref struct PolarField
     /// <summary>Probability from <paramref name="center"/> to <paramref name="edge"/> as a power of the radius.</summary>
     public void Gradient(double center, double edge, double power)
     {
-        for (int k = 0; k < RadialSteps; k++)
+        _radial.Fill(Probability(edge));
+        for (int k = 0; k < RadialUnits && edge != center; k++)
         {
-            double r = Math.Min(1, (k + 0.5) / RadialUnits);
-            _radial[k] = Probability(center + ((edge - center) * PortableMath.Exp(power * PortableMath.Log(r))));
+            _radial[k] = Probability(center + ((edge - center) * PortableMath.Exp(power * PortableMath.Log((k + 0.5) / RadialUnits))));
         }
     }
 
@@ -122,7 +124,7 @@ internal readonly ref struct PolarField
         }
     }
 
-    private void DrawRow(
+    private unsafe void DrawRow(
         DieGrid grid, ref CounterRandom stream, Span<byte> allDies, Span<byte> allMask, int row, int from, int to, int centerRow, int centerColumn, int level)
     {
         if (to <= from)
@@ -131,29 +133,38 @@ internal readonly ref struct PolarField
         }
 
         int length = to - from, offset = grid.Offset(row - centerRow, from - centerColumn), first = (row * grid.Columns) + from;
-        ReadOnlySpan<ushort> distance = grid.Distance.AsSpan(offset, length);
-        ReadOnlySpan<byte> angle = grid.Angle.AsSpan(offset, length);
         Span<byte> dies = allDies.Slice(first, length);
-        Span<byte> mask = allMask.IsEmpty ? default : allMask.Slice(first, length);
-        ReadOnlySpan<ushort> radial = _radial[..RadialSteps], scale = _scale[..Angles], arc = _arc[..Angles];
         CounterRandom random = stream;
-        ulong bits = 0;
-        for (int k = 0; k < length; k++)
-        {
-            bits = (k & 3) == 0 ? random.NextBits() : bits >> 16;
-            int a = angle[k], step = Math.Min(RadialSteps - 1, (distance[k] * scale[a]) >> 12);
-            uint p = ((uint)radial[step] * arc[a]) >> 16, die = dies[k];
 
-            // Without a branch: a passing die (1) becomes 2 where the draw is below p.
-            dies[k] = (byte)(die + ((((uint)(ushort)bits - p) >> 31) & die & 1));
-            if (mask.Length > 0 && p >= (uint)level && die != DieCode.None)
+        // Pointers: this loop is nearly all of a large signature's time, and its table look-ups would each be checked.
+        fixed (ushort* radial = _radial, scale = _scale, arc = _arc, distance = grid.Distance.AsSpan(offset, length))
+        fixed (byte* die = dies, angle = grid.Angle.AsSpan(offset, length))
+        {
+            ulong bits = 0;
+            for (int k = 0; k < length; k++)
             {
-                mask[k] = 1;
+                bits = (k & 3) == 0 ? random.NextBits() : bits >> 16;
+                uint p = At(radial, scale, arc, distance[k], angle[k]);
+
+                // Without a branch: a passing die (1) becomes 2 where the draw is below p.
+                die[k] = (byte)(die[k] + ((((uint)(ushort)bits - p) >> 31) & die[k] & 1));
+            }
+
+            for (int k = 0; k < length && !allMask.IsEmpty; k++)
+            {
+                if (die[k] != DieCode.None && At(radial, scale, arc, distance[k], angle[k]) >= (uint)level)
+                {
+                    allMask[first + k] = 1;
+                }
             }
         }
 
         stream = random;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe uint At(ushort* radial, ushort* scale, ushort* arc, int distance, int angle) =>
+        ((uint)radial[Math.Min(RadialSteps - 1, (distance * scale[angle]) >> 12)] * arc[angle]) >> 16;
 
     // The radii between which the field is not zero, and half its peak.
     private (double Inner, double Outer, int Level) Extent()

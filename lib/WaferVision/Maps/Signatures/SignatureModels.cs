@@ -93,7 +93,8 @@ internal static class SignatureModels
         Clusters(ref canvas, u * distance, v * distance, size);
     }
 
-    // Three to six of them, no closer than 0.42.
+    // Three to six of them, no closer than 0.42. Five discs of that radius cannot cover one of 0.82 (that takes 0.61 · 0.82), so that a
+    // free place is always found.
     private static void MultiCluster(ref Canvas canvas)
     {
         int wanted = canvas.Random.Integer(3, 6), placed = 0;

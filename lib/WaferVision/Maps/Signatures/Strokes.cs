@@ -50,27 +50,36 @@ internal static class Strokes
         }
     }
 
-    /// <summary>The half plane nx·u + ny·v &gt; offset fails with probability p; the border is soft.</summary>
+    /// <summary>The half plane nx·u + ny·v &gt; offset fails with probability p; the border is soft, the ground truth ends at its middle.</summary>
     public static void HalfPlane(ref Canvas canvas, double angle, double offset, double softness, double p)
     {
         DieGrid grid = canvas.Grid;
         (double ny, double nx) = PortableMath.SinCos(angle);
+        double step = nx * grid.PitchX / softness;
+        CounterRandom random = canvas.Random;
         for (int row = 0; row < grid.Rows; row++)
         {
-            double t = (ny * grid.V(row)) - offset;
-            for (int column = grid.RowStart[row]; column < grid.RowEnd[row]; column++)
+            // How far inside the first die lies, in units of the border's width, and the columns where that exceeds 0.
+            double inside = (((ny * grid.V(row)) + (nx * grid.U(0)) - offset) / softness) + 0.5;
+            double crossing = step == 0 ? (inside > 0 ? -1 : grid.Columns) : Math.Clamp(-inside / step, -1, grid.Columns);
+            int from = Math.Max(grid.RowStart[row], step < 0 ? 0 : (int)crossing + 1), to = Math.Min(grid.RowEnd[row], step < 0 ? (int)crossing + 1 : grid.Columns);
+            ulong bits = 0;
+            for (int column = from; column < to; column++)
             {
-                double inside = ((t + (nx * grid.U(column))) / softness) + 0.5;
-                if (inside > 0.5)
+                double here = inside + (step * column);
+                bits = ((column - from) & 3) == 0 ? random.NextBits() : bits >> 16;
+                int at = (row * grid.Columns) + column;
+                ref byte die = ref canvas.Dies[at];
+                uint limit = (uint)(65536 * p * Math.Min(1, here));
+                die = (byte)(die + ((((uint)(ushort)bits - limit) >> 31) & die & 1));
+                if (here > 0.5 && die != DieCode.None && !canvas.Mask.IsEmpty)
                 {
-                    canvas.Hit(row, column, p * Math.Min(1, inside));
-                }
-                else if (inside > 0 && canvas.Random.Chance(p * inside))
-                {
-                    Fail(ref canvas, row, column);
+                    canvas.Mask[at] = 1;
                 }
             }
         }
+
+        canvas.Random = random;
     }
 
     /// <summary>Fails one block of dies per exposure field.</summary>
@@ -117,42 +126,31 @@ internal static class Strokes
         ref Canvas canvas, (int Row, int Column) center, double pitch, bool clockwise, double phase, double width, (double From, double To) radii, double p)
     {
         DieGrid grid = canvas.Grid;
-        Span<ushort> dropout = stackalloc ushort[64];
-        foreach (ref ushort d in dropout)
+        Span<double> dropout = stackalloc double[64];
+        foreach (ref double d in dropout)
         {
-            d = (ushort)(canvas.Random.Chance(0.12) ? 0 : 65535 * p * canvas.Random.Uniform(0.7, 1));
+            d = canvas.Random.Chance(0.12) ? 0 : p * canvas.Random.Uniform(0.7, 1);
         }
 
-        double turnsPerUnit = 1 / (pitch * DieGrid.DistanceUnits), half = width / (2 * pitch);
-        int from = (int)(radii.From * DieGrid.DistanceUnits), to = (int)(radii.To * DieGrid.DistanceUnits);
+        // Turns as 16.16 fixed point: the arm is where radius / pitch − angle is a whole number and a half.
+        int perUnit = (int)(65536 * 64 / (pitch * DieGrid.DistanceUnits)), half = (int)(65536 * width / (2 * pitch)), start = (int)(phase * 65536) + (2 << 16);
+        int from = (int)(radii.From * DieGrid.DistanceUnits), to = (int)(radii.To * DieGrid.DistanceUnits), sign = clockwise ? 256 : -256;
         for (int row = 0; row < grid.Rows; row++)
         {
-            int offset = grid.Offset(row - center.Row, -center.Column);
-            for (int column = grid.RowStart[row]; column < grid.RowEnd[row]; column++)
+            (int first, int last) = (grid.RowStart[row], grid.RowEnd[row]);
+            int offset = grid.Offset(row - center.Row, first - center.Column);
+            ReadOnlySpan<ushort> distance = grid.Distance.AsSpan(offset, last - first);
+            ReadOnlySpan<byte> angle = grid.Angle.AsSpan(offset, distance.Length);
+            for (int k = 0; k < distance.Length; k++)
             {
-                int distance = grid.Distance[offset + column];
-                if (distance < from || distance > to)
-                {
-                    continue;
-                }
-
-                double turn = grid.Angle[offset + column] / 256.0;
-                double along = (distance * turnsPerUnit) + (clockwise ? turn : -turn) + phase + 2;
-                int whole = (int)along;
-                double off = Math.Abs(along - whole - 0.5);
-                if (off < half)
+                int turns = ((distance[k] * perUnit) >> 6) + (angle[k] * sign) + start;
+                if (Math.Abs((turns & 0xFFFF) - 0x8000) < half && distance[k] >= from && distance[k] <= to)
                 {
                     // The arm is cut into 16 pieces per turn, some of which are missing.
-                    int piece = (whole * 16) + (int)(turn * 16);
-                    canvas.Hit(row, column, dropout[piece & 63] / 65535.0);
+                    int piece = ((turns >> 16) * 16) + (angle[k] >> 4);
+                    canvas.Hit(row, first + k, dropout[piece & 63]);
                 }
             }
         }
-    }
-
-    private static void Fail(ref Canvas canvas, int row, int column)
-    {
-        ref byte die = ref canvas.Dies[(row * canvas.Grid.Columns) + column];
-        die = die == DieCode.None ? die : DieCode.Fail;
     }
 }
