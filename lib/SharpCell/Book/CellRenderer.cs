@@ -5,11 +5,11 @@ namespace SharpCell.Book;
 
 /// <summary>
 /// Cells as HTML. Tags as in Jupyter Book: <c>hide-input</c>, <c>hide-output</c>, <c>remove-input</c>, <c>remove-output</c>,
-/// <c>remove-cell</c>; besides, <c>solution</c> folds a cell away under that name, and a speaker's note becomes a folded note.
+/// <c>remove-cell</c>; besides, an exercise's solution (the tag <c>solution</c>, or that role in the metadata) is folded away under that name, and a speaker's note becomes a folded note.
 /// </summary>
-internal sealed class CellRenderer(MarkdownRenderer markdown, PageNeeds needs, BookAssets assets)
+internal sealed class CellRenderer(MarkdownRenderer markdown, PageNeeds needs, BookAssets assets, LinkResolver links)
 {
-    private readonly OutputRenderer outputs = new(markdown, needs, assets);
+    private readonly OutputRenderer outputs = new(markdown, needs, assets, links);
 
     /// <summary>HTML of the cell at a place (from 0) of the notebook; empty where the book does not show it.</summary>
     public string ToHtml(NotebookCell cell, int place)
@@ -26,7 +26,7 @@ internal sealed class CellRenderer(MarkdownRenderer markdown, PageNeeds needs, B
         }
 
         content = SlideType(cell) == "notes" ? Folded("Teaching note", content)
-            : cell.HasTag("solution") ? Folded("Solution", content)
+            : IsSolution(cell) ? Folded("Solution", content)
             : content;
         return $"<section class=\"cell {css}\" id=\"cell-{Html.Escape(cell.Id)}\">\n{content}</section>\n";
     }
@@ -69,6 +69,9 @@ internal sealed class CellRenderer(MarkdownRenderer markdown, PageNeeds needs, B
 
     private static string Folded(string summary, string content) =>
         $"<details class=\"fold\">\n<summary>{summary}</summary>\n{content}</details>\n";
+
+    private static bool IsSolution(NotebookCell cell) => cell.HasTag("solution")
+        || ((cell.Metadata["sharpcell"] as JsonObject)?["exercise"] as JsonObject)?["role"]?.ToString() == "solution";
 
     private static string? SlideType(NotebookCell cell) => (cell.Metadata["slideshow"] as JsonObject)?["slide_type"]?.ToString();
 

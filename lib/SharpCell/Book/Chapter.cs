@@ -10,14 +10,14 @@ internal sealed class Chapter
     {
         Page = page;
         var markdown = new MarkdownRenderer(Outline, Needs, links);
-        var cells = new CellRenderer(markdown, Needs, assets);
+        var cells = new CellRenderer(markdown, Needs, assets, links);
         Body = string.Concat(document.Cells.Select(cells.ToHtml));
         if (Outline.TitleHtml is null)
         {
             Body = $"<h1>{Html.Escape(Path.GetFileNameWithoutExtension(page))}</h1>\n{Body}";
         }
 
-        Summary = FirstParagraph(document);
+        Summary = MarkdownRenderer.FirstParagraph(document.Cells.FirstOrDefault(cell => cell.Kind == CellKind.Markdown)?.Source ?? "");
     }
 
     /// <summary>File name of the page.</summary>
@@ -38,13 +38,6 @@ internal sealed class Chapter
     /// <summary>The title as plain words.</summary>
     public string Title => Html.Text(TitleHtml);
 
-    /// <summary>First sentences of the notebook; empty where it begins with something else.</summary>
+    /// <summary>First sentences of the notebook as HTML; empty where it begins with something else.</summary>
     public string Summary { get; }
-
-    private static string FirstParagraph(NotebookDocument document)
-    {
-        var start = document.Cells.FirstOrDefault(cell => cell.Kind == CellKind.Markdown)?.Source ?? "";
-        var block = Markdig.Markdown.Parse(start).OfType<Markdig.Syntax.ParagraphBlock>().FirstOrDefault();
-        return block is null ? "" : Html.Text(Markdig.Markdown.ToHtml(start.Substring(block.Span.Start, block.Span.Length)));
-    }
 }

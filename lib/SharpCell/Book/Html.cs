@@ -13,6 +13,12 @@ internal static partial class Html
     /// <summary>The words of a piece of HTML, without tags, on one line.</summary>
     public static string Text(string html) => Blank().Replace(WebUtility.HtmlDecode(Tag().Replace(html, "")), " ").Trim();
 
+    /// <summary>HTML whose links are gone and whose words remain: it can stand within another link.</summary>
+    public static string WithoutLinks(string html) => Anchor().Replace(html, "");
+
+    [GeneratedRegex("</?a(\\s[^>]*)?>")]
+    private static partial Regex Anchor();
+
     [GeneratedRegex("<[^>]*>")]
     private static partial Regex Tag();
 

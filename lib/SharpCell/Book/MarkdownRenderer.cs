@@ -33,7 +33,7 @@ internal sealed class MarkdownRenderer(Outline outline, PageNeeds needs, LinkRes
     {
         var document = Markdown.Parse(markdown, Pipeline);
         using var writer = new StringWriter { NewLine = "\n" };
-        var renderer = Renderer(writer);
+        var renderer = Renderer(writer, needs);
         foreach (var link in document.Descendants<LinkInline>().Where(link => link.IsImage && LinkResolver.IsRemote(link.Url)))
         {
             // The book loads nothing from a network; a reader who has one can follow the link.
@@ -57,22 +57,28 @@ internal sealed class MarkdownRenderer(Outline outline, PageNeeds needs, LinkRes
         return links.Rewrite(html, attachment);
     }
 
+    /// <summary>Content of the first paragraph, without links; empty where there is none.</summary>
+    public static string FirstParagraph(string markdown) =>
+        Markdown.Parse(markdown, Pipeline).OfType<ParagraphBlock>().FirstOrDefault() is { } paragraph
+            ? Html.WithoutLinks(Inline(paragraph, new PageNeeds()))
+            : "";
+
     private void Place(HeadingBlock heading)
     {
-        var html = Inline(heading);
+        var html = Inline(heading, needs);
         var id = heading.TryGetAttributes()?.Id ?? outline.Anchor(Html.Text(html));
         heading.GetAttributes().Id = id;
         heading.Level = outline.Add(heading.Level, id, html);
     }
 
-    private string Inline(LeafBlock block)
+    private static string Inline(LeafBlock block, PageNeeds needs)
     {
         using var writer = new StringWriter { NewLine = "\n" };
-        Renderer(writer).WriteLeafInline(block);
+        Renderer(writer, needs).WriteLeafInline(block);
         return writer.ToString();
     }
 
-    private HtmlRenderer Renderer(TextWriter writer)
+    private static HtmlRenderer Renderer(TextWriter writer, PageNeeds needs)
     {
         var renderer = new HtmlRenderer(writer);
         Pipeline.Setup(renderer);

@@ -11,8 +11,8 @@ internal sealed class Outline
     /// <summary>A heading below the page's title.</summary>
     /// <param name="Level">2 to 6.</param>
     /// <param name="Id">Anchor.</param>
-    /// <param name="Html">Content.</param>
-    public sealed record Heading(int Level, string Id, string Html);
+    /// <param name="Content">Content as HTML without links.</param>
+    public sealed record Heading(int Level, string Id, string Content);
 
     /// <summary>Content of the page's first heading of level 1; <see langword="null"/> before it was met.</summary>
     public string? TitleHtml { get; private set; }
@@ -36,14 +36,15 @@ internal sealed class Outline
     /// <summary>Takes a heading in; returns the level it has on the page, which has one heading of level 1.</summary>
     public int Add(int level, string id, string html)
     {
+        var words = Html.WithoutLinks(html);
         if (level == 1 && TitleHtml is null)
         {
-            TitleHtml = html;
+            TitleHtml = words;
             return 1;
         }
 
         var placed = Math.Max(2, level);
-        Headings.Add(new Heading(placed, id, html));
+        Headings.Add(new Heading(placed, id, words));
         return placed;
     }
 }

@@ -6,7 +6,7 @@ using SharpCell.Notebook;
 namespace SharpCell.Book;
 
 /// <summary>Outputs of code cells as HTML: of a bundle of MIME types, the richest that the book can show.</summary>
-internal sealed class OutputRenderer(MarkdownRenderer markdown, PageNeeds needs, BookAssets assets)
+internal sealed class OutputRenderer(MarkdownRenderer markdown, PageNeeds needs, BookAssets assets, LinkResolver links)
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
@@ -94,12 +94,17 @@ internal sealed class OutputRenderer(MarkdownRenderer markdown, PageNeeds needs,
     }
 
     /// <summary>A piece of HTML in the page; a whole document in a frame of its own.</summary>
-    private static string RichHtml(string html, string label)
+    private string RichHtml(string html, string label)
     {
         var start = html.AsSpan().TrimStart();
-        return start.StartsWith("<!doctype", StringComparison.OrdinalIgnoreCase) || start.StartsWith("<html", StringComparison.OrdinalIgnoreCase)
-            ? $"<iframe title=\"{Html.Escape(label)}\" srcdoc=\"{Html.Escape(html)}\"></iframe>"
-            : $"<div class=\"scroll\">{html}</div>";
+        if (start.StartsWith("<!doctype", StringComparison.OrdinalIgnoreCase) || start.StartsWith("<html", StringComparison.OrdinalIgnoreCase))
+        {
+            return $"<iframe title=\"{Html.Escape(label)}\" srcdoc=\"{Html.Escape(html)}\"></iframe>";
+        }
+
+        // What looks like an attribute within a script may be a part of a program.
+        var isScripted = html.Contains("<script", StringComparison.OrdinalIgnoreCase);
+        return $"<div class=\"scroll\">{(isScripted ? html : links.Rewrite(html, _ => null))}</div>";
     }
 
     private static string? Picture(DataOutput output, string label)
@@ -149,5 +154,5 @@ internal sealed class OutputRenderer(MarkdownRenderer markdown, PageNeeds needs,
     }
 
     private static string Pre(string text, string css, string label) =>
-        $"<pre class=\"{css}\" tabindex=\"0\" aria-label=\"{Html.Escape(label)}\">{AnsiText.ToHtml(text.TrimEnd('\n'))}</pre>\n";
+        $"<pre class=\"{css}\" tabindex=\"0\" role=\"group\" aria-label=\"{Html.Escape(label)}\">{AnsiText.ToHtml(text.TrimEnd('\n'))}</pre>\n";
 }

@@ -42,9 +42,9 @@ internal sealed class PageTemplate(BookOptions options, BookAssets assets, IRead
         foreach (var chapter in chapters)
         {
             var sections = string.Join("", chapter.Outline.Headings.Where(heading => heading.Level == 2)
-                .Select(heading => $"<li><a href=\"{chapter.Page}#{Html.Escape(heading.Id)}\">{heading.Html}</a></li>"));
+                .Select(heading => $"<li><a href=\"{chapter.Page}#{Html.Escape(heading.Id)}\">{heading.Content}</a></li>"));
             list.Append($"<li><h2><a href=\"{chapter.Page}\">{chapter.TitleHtml}</a></h2>");
-            list.Append(chapter.Summary.Length == 0 ? "" : $"<p>{Html.Escape(chapter.Summary)}</p>");
+            list.Append(chapter.Summary.Length == 0 ? "" : $"<p>{chapter.Summary}</p>");
             list.Append(sections.Length == 0 ? "" : $"<ul>{sections}</ul>").Append("</li>\n");
         }
 
@@ -102,7 +102,7 @@ internal sealed class PageTemplate(BookOptions options, BookAssets assets, IRead
     private static string OutlineList(Chapter chapter)
     {
         var items = chapter.Outline.Headings.Where(heading => heading.Level <= 3)
-            .Select(heading => $"<li class=\"level-{heading.Level}\"><a href=\"#{Html.Escape(heading.Id)}\">{heading.Html}</a></li>");
+            .Select(heading => $"<li class=\"level-{heading.Level}\"><a href=\"#{Html.Escape(heading.Id)}\">{heading.Content}</a></li>");
         return $"<p>On this page</p><ul>\n{string.Join('\n', items)}\n</ul>";
     }
 

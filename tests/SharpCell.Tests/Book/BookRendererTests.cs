@@ -11,7 +11,7 @@ public sealed class BookRendererTests
     public void IndexListsChaptersAndSections()
     {
         using var book = new BookFixture();
-        var a = book.Add("00-a.ipynb", Markdown("# First & *foremost*\n\nWhat it **says**.\n\n## Part"));
+        var a = book.Add("00-a.ipynb", Markdown("# First & *foremost* [now](01-b.ipynb)\n\n| a |\n|---|\n\nWhat it **says**, [here](01-b.ipynb).\n\n## Part"));
         var b = book.Add("01-b.ipynb", Markdown("# Second"));
 
         var result = book.Render(new() { Title = "T<1>", Subtitle = "S", Language = "en-GB" }, a, b);
@@ -19,7 +19,7 @@ public sealed class BookRendererTests
         var index = File.ReadAllText(result.Index);
         Assert.Contains("<html lang=\"en-GB\">", index);
         Assert.Contains("<h1>T&lt;1&gt;</h1>", index);
-        Assert.Contains("<h2><a href=\"00-a.html\">First &amp; <em>foremost</em></a></h2><p>What it says.</p>", index);
+        Assert.Contains("<h2><a href=\"00-a.html\">First &amp; <em>foremost</em> now</a></h2><p>What it <strong>says</strong>, here.</p>", index);
         Assert.Contains("<a href=\"00-a.html#part\">Part</a>", index);
         Assert.Contains("<a rel=\"next\" href=\"01-b.html\">", File.ReadAllText(result.Pages[0]));
         Assert.DoesNotContain("rel=\"prev\"", File.ReadAllText(result.Pages[0]));

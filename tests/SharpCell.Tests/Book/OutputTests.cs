@@ -84,6 +84,23 @@ public sealed class OutputTests
     }
 
     [Fact]
+    public void SolutionOfAnExerciseIsFolded()
+    {
+        var cell = Code("answer");
+        cell.Metadata["sharpcell"] = JsonNode.Parse("""{"exercise": {"id": "1.1", "role": "solution"}}""");
+
+        Assert.Contains("<details class=\"fold\">\n<summary>Solution</summary>", Page(cell).Html);
+    }
+
+    [Fact]
+    public void RemotePictureOfAnOutputIsReported()
+    {
+        var (_, book) = Page(Code("x", Display(("text/html", "<img src=\"https://example.org/a.png\">"))));
+
+        Assert.Equal(["one.ipynb: the picture https://example.org/a.png needs a network and is not shown."], book.Notes);
+    }
+
+    [Fact]
     public void SpeakersNoteIsFolded()
     {
         var note = Markdown("Ask the room.");
