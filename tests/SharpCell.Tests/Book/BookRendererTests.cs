@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using SharpCell.Book;
 using SharpCell.Notebook;
+using SharpCell.Tests.Notebook;
 using static SharpCell.Tests.Book.BookFixture;
 
 namespace SharpCell.Tests.Book;
@@ -112,6 +113,33 @@ public sealed class BookRendererTests
         var notebook = book.Add("a.ipynb", Markdown("# A"));
 
         Assert.Throws<ArgumentException>(() => book.Render(new(), notebook, notebook));
+    }
+
+    /// <summary>What the reader accepts, the book shows, however odd its metadata and outputs are.</summary>
+    [Fact]
+    public void OddNotebooksAreRendered()
+    {
+        using var book = new BookFixture();
+        var notebooks = new List<string>();
+        foreach (var json in Samples.WrongKinds())
+        {
+            try
+            {
+                var path = Path.Combine(book.Root, $"{notebooks.Count}.ipynb");
+                NotebookDocument.Parse(json).Write(path);
+                notebooks.Add(path);
+            }
+            catch (NotebookFormatException)
+            {
+                // Refused notebooks are the reader's tests.
+            }
+        }
+
+        Assert.InRange(notebooks.Count, 100, 2000);
+        foreach (var part in notebooks.Chunk(50))
+        {
+            Assert.Equal(part.Length, book.Render(new(), part).Pages.Count);
+        }
     }
 
     [Fact]

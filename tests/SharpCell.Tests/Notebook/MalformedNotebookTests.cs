@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json.Nodes;
 using SharpCell.Notebook;
 
 namespace SharpCell.Tests.Notebook;
@@ -135,38 +134,10 @@ public sealed class MalformedNotebookTests
     [Fact]
     public void WrongKindsNeverSurprise()
     {
-        string[] values = ["null", "true", "7", "-1.5e300", "\"text\"", "[]", "{}", "[1]", "{\"a\": [null]}", "[\"x\", \"y\"]"];
-        var places = Places(JsonNode.Parse(Samples.Full)!).Count();
-        var refused = 0;
-        for (var place = 0; place < places; place++)
-        {
-            foreach (var value in values)
-            {
-                var tree = JsonNode.Parse(Samples.Full)!;
-                Places(tree).ElementAt(place).ReplaceWith(JsonNode.Parse(value));
-                refused += RoundTripsOrRefuses(() => NotebookDocument.Parse(tree.ToJsonString())) ? 0 : 1;
-            }
-        }
+        var variants = Samples.WrongKinds().ToList();
+        var refused = variants.Count(json => !RoundTripsOrRefuses(() => NotebookDocument.Parse(json)));
 
-        Assert.InRange(refused, 100, places * values.Length);
-    }
-
-    private static IEnumerable<JsonNode> Places(JsonNode node)
-    {
-        var children = node switch
-        {
-            JsonObject members => members.Select(member => member.Value).ToList(),
-            JsonArray items => [.. items],
-            _ => [],
-        };
-        foreach (var child in children.OfType<JsonNode>())
-        {
-            yield return child;
-            foreach (var below in Places(child))
-            {
-                yield return below;
-            }
-        }
+        Assert.InRange(refused, 100, variants.Count - 100);
     }
 
     private static bool RoundTripsOrRefuses(Func<NotebookDocument> read)

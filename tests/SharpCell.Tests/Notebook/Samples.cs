@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace SharpCell.Tests.Notebook;
 
 internal static class Samples
@@ -128,4 +130,38 @@ internal static class Samples
         """;
 
     public static string WithCell(string cell) => $$"""{"cells": [{{cell}}], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}""";
+
+    /// <summary><see cref="Full"/> with each member in turn replaced by each kind of value.</summary>
+    public static IEnumerable<string> WrongKinds()
+    {
+        string[] values = ["null", "true", "7", "-1.5e300", "\"text\"", "[]", "{}", "[1]", "{\"a\": [null]}", "[\"x\", \"y\"]"];
+        var places = Places(JsonNode.Parse(Full)!).Count();
+        for (var place = 0; place < places; place++)
+        {
+            foreach (var value in values)
+            {
+                var tree = JsonNode.Parse(Full)!;
+                Places(tree).ElementAt(place).ReplaceWith(JsonNode.Parse(value));
+                yield return tree.ToJsonString();
+            }
+        }
+    }
+
+    private static IEnumerable<JsonNode> Places(JsonNode node)
+    {
+        var children = node switch
+        {
+            JsonObject members => members.Select(member => member.Value).ToList(),
+            JsonArray items => [.. items],
+            _ => [],
+        };
+        foreach (var child in children.OfType<JsonNode>())
+        {
+            yield return child;
+            foreach (var below in Places(child))
+            {
+                yield return below;
+            }
+        }
+    }
 }
