@@ -92,19 +92,22 @@ internal sealed class PageTemplate(BookOptions options, BookAssets assets, IRead
         void Script(bool wanted, string file) => links.Append(wanted ? $"<script defer src=\"assets/{file}\"></script>\n" : "");
     }
 
+    /// <summary>The chapters; below the current one its sections, for pages too narrow for the outline.</summary>
     private string ChapterList(int current)
     {
-        var items = chapters.Select((chapter, i) =>
-            $"<li><a href=\"{chapter.Page}\"{(i == current ? " aria-current=\"page\"" : "")}>{chapter.TitleHtml}</a></li>");
+        var items = chapters.Select((chapter, i) => i == current
+            ? $"<li><a href=\"{chapter.Page}\" aria-current=\"page\">{chapter.TitleHtml}</a><ul>{Sections(chapter, 2)}</ul></li>"
+            : $"<li><a href=\"{chapter.Page}\">{chapter.TitleHtml}</a></li>");
         return $"<ol>\n{string.Join('\n', items)}\n</ol>";
     }
 
-    private static string OutlineList(Chapter chapter)
-    {
-        var items = chapter.Outline.Headings.Where(heading => heading.Level <= 3)
-            .Select(heading => $"<li class=\"level-{heading.Level}\"><a href=\"#{Html.Escape(heading.Id)}\">{heading.Content}</a></li>");
-        return $"<p>On this page</p><ul>\n{string.Join('\n', items)}\n</ul>";
-    }
+    private static string OutlineList(Chapter chapter) => chapter.Outline.Headings.Count == 0
+        ? ""
+        : $"<p>On this page</p><ul>\n{Sections(chapter, 3)}\n</ul>";
+
+    private static string Sections(Chapter chapter, int depth) => string.Join('\n', chapter.Outline.Headings
+        .Where(heading => heading.Level <= depth)
+        .Select(heading => $"<li class=\"level-{heading.Level}\"><a href=\"#{Html.Escape(heading.Id)}\">{heading.Content}</a></li>"));
 
     private static string Neighbour(Chapter chapter, string relation, string word) =>
         $"<a rel=\"{relation}\" href=\"{chapter.Page}\"><span>{word}</span>{chapter.TitleHtml}</a>";

@@ -147,7 +147,7 @@
   }
 
   function followReading() {
-    const links = new Map(all(".outline a").map(link => [decodeURIComponent(link.hash.slice(1)), link]));
+    const links = all(".outline a, .chapters ul a").map(link => [decodeURIComponent(link.hash.slice(1)), link]);
     const headings = all("article :is(h2, h3)[id]");
     const mark = () => {
       const here = headings.findLast(heading => heading.getBoundingClientRect().top < 120);
