@@ -158,8 +158,10 @@
   }
 
   // A narrow page shows its text first.
-  const chapters = document.querySelector(".chapters details");
-  if (chapters && innerWidth < 992) chapters.open = false;
+  const wide = matchMedia("(min-width: 62rem)");
+  const openChapters = () => all(".chapters details").forEach(details => { details.open = wide.matches; });
+  wide.addEventListener("change", openChapters);
+  openChapters();
 
   addCopyButtons();
   addFolding();

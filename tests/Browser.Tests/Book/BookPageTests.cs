@@ -129,6 +129,17 @@ public sealed class BookPageTests(OfflineBrowser browser, SampleBook book) : ICl
     }
 
     [BrowserFact]
+    public async Task Chapter_list_is_folded_on_a_narrow_page_and_open_on_a_wide_one()
+    {
+        await using var page = await BookPage.OpenAsync(browser, First, width: 390);
+        Assert.Equal(0, await page.CountAsync(".chapters details[open]"));
+
+        await page.Page.SetViewportSizeAsync(1300, 900);
+        await page.Page.WaitForSelectorAsync(".chapters details[open]");
+        Assert.True(await page.Page.Locator(".chapters ol").IsVisibleAsync());
+    }
+
+    [BrowserFact]
     public async Task Print_has_the_text_without_the_furniture()
     {
         await using var page = await BookPage.OpenAsync(browser, First);
