@@ -1,5 +1,6 @@
 using Plotly.NET;
 using Plotly.NET.LayoutObjects;
+using WaferVision.Training;
 
 namespace WaferVision;
 
@@ -53,6 +54,21 @@ public static partial class Charts
             Marks.Line(epochs, train, "training", Palette.Series[0], showLegend: showLegend).Set(("legendgroup", "training")),
             Marks.Line(epochs, validation, "validation", Palette.Series[1], dashed: true, showLegend: showLegend).Set(("legendgroup", "validation")),
         ];
+    }
+
+    /// <summary>How a training went, epoch by epoch: loss, accuracy and learning rate, the best epoch marked.</summary>
+    /// <param name="history">The history of a run with at least one finished epoch.</param>
+    /// <param name="title">A heading.</param>
+    /// <exception cref="ArgumentException">No epoch was finished.</exception>
+    public static GenericChart TrainingCurves(TrainingHistory history, string? title = null)
+    {
+        ArgumentNullException.ThrowIfNull(history);
+        return TrainingCurves(
+            Series(epoch => epoch.TrainLoss), Series(epoch => epoch.ValidationLoss),
+            Series(epoch => epoch.TrainAccuracy), Series(epoch => epoch.ValidationAccuracy),
+            Series(epoch => epoch.LearningRate), history.BestEpoch == 0 ? null : history.BestEpoch, title);
+
+        double[] Series(Func<EpochRecord, double> figure) => [.. history.Epochs.Select(figure)];
     }
 
     /// <summary>Lines over a common axis.</summary>

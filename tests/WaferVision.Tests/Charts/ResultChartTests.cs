@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Plotly.NET;
 using WaferVision.Evaluation;
+using WaferVision.Training;
 
 namespace WaferVision.Tests.Pictures;
 
@@ -47,6 +48,21 @@ public class ResultChartTests
         Assert.Equal(["y domain", "y2 domain", "y3 domain"], shapes.Select(shape => (string)shape!["yref"]!));
         Assert.All(shapes, shape => Assert.Equal(2, (double)shape!["x0"]!));
         Assert.Equal([1.0, 2.0], chart.Trace(0)["x"]!.AsArray().Select(x => (double)x!));
+    }
+
+    [Fact]
+    public void A_history_is_drawn_with_its_own_figures()
+    {
+        EpochRecord[] epochs = [new(1, 1e-3, 2, 0.3, 2.5, 0.2, 0.1, 1, 100), new(2, 1e-4, 1, 0.6, 1.5, 0.5, 0.4, 1, 100)];
+        GenericChart chart = Charts.TrainingCurves(new TrainingHistory(epochs, 2, TrainingEnd.Completed));
+        double[][] expected = [[2, 1], [2.5, 1.5], [0.3, 0.6], [0.2, 0.5], [1e-3, 1e-4]];
+        for (int i = 0; i < expected.Length; i++)
+        {
+            Assert.Equal(expected[i], chart.Trace(i)["y"]!.AsArray().Select(y => (double)y!));
+        }
+
+        Assert.Equal(2, (double)chart.Layout()["shapes"]![0]!["x0"]!);
+        Assert.Throws<ArgumentException>(() => Charts.TrainingCurves(new TrainingHistory([], 0, TrainingEnd.Cancelled)));
     }
 
     [Fact]
