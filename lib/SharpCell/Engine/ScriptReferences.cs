@@ -1,0 +1,89 @@
+using Microsoft.CodeAnalysis;
+
+namespace SharpCell.Engine;
+
+/// <summary>
+/// The metadata a cell is compiled against: the framework, the host's own assemblies on demand, and what <c>#r</c> adds.
+/// One entry a simple name, so that two versions of an assembly never meet in one compilation.
+/// </summary>
+internal sealed class ScriptReferences
+{
+    private static readonly Dictionary<string, string> Host = ReadHostAssemblies();
+    private readonly Dictionary<string, MetadataReference> references = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ScriptLoadContext loader;
+    private MetadataReference[]? snapshot;
+
+    public ScriptReferences(ScriptLoadContext loader)
+    {
+        this.loader = loader;
+        foreach ((string name, string path) in Host)
+        {
+            if (IsFramework(name))
+            {
+                references[name] = Load(path);
+            }
+        }
+
+        string own = typeof(ScriptReferences).Assembly.Location;
+        references[Path.GetFileNameWithoutExtension(own)] = Load(own);
+    }
+
+    /// <summary>All references, in an array that stays the same object until one is added, so that compilations can share work.</summary>
+    public MetadataReference[] All => snapshot ??= [.. references.Values];
+
+    /// <summary>Adds an assembly file. An assembly that the host already carries is taken from the host, whatever the path says.</summary>
+    /// <returns>The file that was bound.</returns>
+    public string AddFile(string path)
+    {
+        string name = Path.GetFileNameWithoutExtension(path);
+        if (Host.TryGetValue(name, out string? hosted) || loader.TryGetLoaded(name, out hosted))
+        {
+            path = hosted;
+        }
+        else
+        {
+            loader.AddFile(name, path);
+        }
+
+        if (!references.ContainsKey(name))
+        {
+            references[name] = Load(path);
+            snapshot = null;
+        }
+
+        return path;
+    }
+
+    /// <summary>Adds an assembly that the host carries, by simple name.</summary>
+    public bool TryAddHosted(string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out string? path)
+    {
+        if (!Host.TryGetValue(name, out path))
+        {
+            return false;
+        }
+
+        AddFile(path);
+        return true;
+    }
+
+    /// <summary>Whether the host carries an assembly of this simple name.</summary>
+    public static bool IsHosted(string name) => Host.ContainsKey(name);
+
+    private static PortableExecutableReference Load(string path) => MetadataReference.CreateFromFile(path);
+
+    private static bool IsFramework(string name) =>
+        name.StartsWith("System.", StringComparison.Ordinal) && !name.StartsWith("System.CommandLine", StringComparison.Ordinal)
+        || name is "System" or "netstandard" or "mscorlib" or "Microsoft.CSharp";
+
+    private static Dictionary<string, string> ReadHostAssemblies()
+    {
+        string trusted = (string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "";
+        Dictionary<string, string> found = new(StringComparer.OrdinalIgnoreCase);
+        foreach (string path in trusted.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+        {
+            found.TryAdd(Path.GetFileNameWithoutExtension(path), path);
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,136 @@
+using System.Reflection;
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Emit;
+using Microsoft.CodeAnalysis.Text;
+
+namespace SharpCell.Engine;
+
+/// <summary>
+/// The chain of compiled cells. Each cell is a script compilation that sees what the cells before it declared.
+/// </summary>
+/// <remarks>
+/// Name lookup walks the whole chain, so the chain is kept short: a cell that declares nothing (it only computes or shows something)
+/// is run and then left out of the chain, because no later cell can name anything in it.
+/// </remarks>
+internal sealed class ScriptSession
+{
+    /// <summary>What .NET Interactive's C# kernel imports, and the bare names of its helpers.</summary>
+    private static readonly string[] Imports =
+    [
+        "System", "System.Text", "System.Collections", "System.Collections.Generic", "System.Threading.Tasks", "System.Linq",
+        "System.IO",
+    ];
+
+    private static readonly CSharpParseOptions ParseOptions =
+        new(LanguageVersion.CSharp14, DocumentationMode.None, SourceCodeKind.Script);
+
+    private static readonly CSharpCompilationOptions BaseOptions = new CSharpCompilationOptions(
+        OutputKind.DynamicallyLinkedLibrary,
+        optimizationLevel: OptimizationLevel.Release,
+        allowUnsafe: true,
+        generalDiagnosticOption: ReportDiagnostic.Suppress,
+        nullableContextOptions: NullableContextOptions.Disable,
+        assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default);
+
+    private static readonly EmitOptions Emit = new(debugInformationFormat: DebugInformationFormat.PortablePdb);
+    private readonly string prefix = "cell-" + Guid.NewGuid().ToString("N");
+    private readonly ScriptLoadContext loader;
+    private readonly ScriptReferences references;
+    private CSharpCompilation? last;
+    private object?[] states = new object?[8];
+    private int depth;
+    private int count;
+
+    public ScriptSession(ScriptLoadContext loader, ScriptReferences references)
+    {
+        this.loader = loader;
+        this.references = references;
+    }
+
+    /// <summary>How many cells later cells look names up in.</summary>
+    public int ChainLength => depth;
+
+    /// <summary>Compiles a cell against everything before it. Nothing changes in the session until <see cref="Start"/>.</summary>
+    /// <param name="code">The code, with engine directives already blanked out.</param>
+    /// <param name="path">The name shown in stack traces.</param>
+    /// <param name="cancellation">Stops the compiler.</param>
+    /// <exception cref="CellCompilationException">The code does not compile.</exception>
+    public ScriptSubmission Compile(string code, string path, CancellationToken cancellation)
+    {
+        SyntaxTree tree = CSharpSyntaxTree.ParseText(SourceText.From(code, Encoding.UTF8), ParseOptions, path, cancellation);
+        var root = (CompilationUnitSyntax)tree.GetRoot(cancellation);
+        string name = $"{prefix}-{count++}";
+        CSharpCompilation compilation = CSharpCompilation.CreateScriptCompilation(
+            name,
+            tree,
+            references.All,
+            BaseOptions.WithScriptClassName($"Cell#{count}").WithUsings(last is null ? Imports : []),
+            last,
+            typeof(object));
+        if (root.Members.Count == 0)
+        {
+            Check(compilation.GetDiagnostics(cancellation));
+            return new ScriptSubmission(compilation, root, null);
+        }
+
+        MemoryStream image = new();
+        MemoryStream symbols = new();
+        EmitResult emitted = compilation.Emit(image, symbols, options: Emit, cancellationToken: cancellation);
+        Check(emitted.Diagnostics);
+        image.Position = 0;
+        symbols.Position = 0;
+        Assembly assembly = loader.LoadSubmission(name, image, symbols);
+        IMethodSymbol entry = compilation.GetEntryPoint(cancellation)!;
+        MethodInfo factory = assembly.GetType(entry.ContainingType.MetadataName, throwOnError: true)!
+            .GetMethod(entry.MetadataName, BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)!;
+        return new ScriptSubmission(compilation, root, factory.CreateDelegate<Func<object?[], Task<object?>>>());
+    }
+
+    /// <summary>Runs a compiled cell up to its first wait. What it declared is visible to later cells even when it fails.</summary>
+    public Task<object?> Start(ScriptSubmission submission)
+    {
+        int slot = depth + 1;
+        if (slot + 1 >= states.Length)
+        {
+            Array.Resize(ref states, states.Length * 2);
+        }
+
+        bool keeps = last is null || submission.DeclaresNames;
+        if (keeps)
+        {
+            last = submission.Compilation;
+            depth += submission.Factory is null ? 0 : 1;
+        }
+
+        return submission.Factory is null ? Task.FromResult<object?>(null) : submission.Factory(states);
+    }
+
+    /// <summary>The value of a top-level variable, newest declaration first.</summary>
+    public bool TryGetVariable(string name, out object? value)
+    {
+        for (int slot = depth; slot > 0; slot--)
+        {
+            if (states[slot] is { } state
+                && state.GetType().GetField(name, BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic) is { } field)
+            {
+                value = field.GetValue(state);
+                return true;
+            }
+        }
+
+        value = null;
+        return false;
+    }
+
+    private static void Check(IEnumerable<Diagnostic> diagnostics)
+    {
+        Diagnostic[] errors = [.. diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)];
+        if (errors.Length > 0)
+        {
+            throw new CellCompilationException(errors);
+        }
+    }
+}
