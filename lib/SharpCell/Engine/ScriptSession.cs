@@ -21,7 +21,7 @@ internal sealed class ScriptSession
     private static readonly string[] Imports =
     [
         "System", "System.Text", "System.Collections", "System.Collections.Generic", "System.Threading.Tasks", "System.Linq",
-        "System.IO",
+        "Microsoft.DotNet.Interactive.Kernel",
     ];
 
     private static readonly CSharpParseOptions ParseOptions =

@@ -1,0 +1,56 @@
+using Microsoft.DotNet.Interactive;
+using Microsoft.DotNet.Interactive.Formatting;
+
+namespace SharpCell.Engine;
+
+/// <summary>The run of one cell: where its output goes. It flows with the cell's code into tasks and threads that it starts.</summary>
+internal sealed class CellContext(Action<EngineOutput> output, CancellationToken cancellation)
+{
+    private static readonly AsyncLocal<CellContext?> Flowing = new();
+    private readonly Lock gate = new();
+
+    /// <summary>The run of the calling cell; null outside a cell.</summary>
+    public static CellContext? Current
+    {
+        get => Flowing.Value;
+        set => Flowing.Value = value;
+    }
+
+    public KernelInvocationContext Invocation { get; } = new(cancellation);
+
+    /// <summary>Puts out text or a value. Calls from several threads keep their order.</summary>
+    public void Put(EngineOutput item)
+    {
+        lock (gate)
+        {
+            output(item);
+        }
+    }
+
+    public void Show(IReadOnlyList<FormattedValue> values, string displayId, DisplayKind kind)
+    {
+        Dictionary<string, string> data = new(StringComparer.Ordinal);
+        foreach (FormattedValue value in values.Where(v => !v.SuppressDisplay))
+        {
+            data[value.MimeType] = value.Value;
+        }
+
+        if (data.Count > 0)
+        {
+            Put(new DisplayData(data, displayId, kind));
+        }
+    }
+
+    /// <summary>Shows a value below its cell, or prints it where library code runs outside any cell.</summary>
+    public static void ShowOrPrint(CellContext? context, DisplayedValue shown)
+    {
+        if (context is null)
+        {
+            Console.WriteLine(shown.Value.ToDisplayString("text/plain"));
+        }
+        else
+        {
+            context.Show(shown.FormattedValues, shown.DisplayId, DisplayKind.Display);
+        }
+    }
+}

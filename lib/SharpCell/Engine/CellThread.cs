@@ -1,0 +1,109 @@
+using System.Runtime;
+
+namespace SharpCell.Engine;
+
+/// <summary>
+/// Runs a cell so that it can be stopped wherever it is: the first part on a thread of its own, what follows each <c>await</c> on pool
+/// threads, all of it under <see cref="ControlledExecution"/>, which reaches code that never looks at a token.
+/// </summary>
+internal sealed class CellThread
+{
+    // Deep recursion in a cell should meet the same limit as in a program's main thread, or a higher one.
+    private const int StackBytes = 16 << 20;
+
+    /// <summary>How a run ended.</summary>
+    /// <param name="Value">The cell's last value.</param>
+    /// <param name="Exception">What the cell threw.</param>
+    /// <param name="Stopped">Whether it was stopped by the token.</param>
+    /// <param name="Hung">Whether it was to be stopped, and is still running.</param>
+    public sealed record Ending(object? Value, Exception? Exception, bool Stopped, bool Hung);
+
+    /// <summary>Runs a cell.</summary>
+    /// <param name="start">Starts it; returns a task when it waits.</param>
+    /// <param name="context">Where its output goes.</param>
+    /// <param name="grace">How long it may take to stop.</param>
+    /// <param name="stop">Stops it.</param>
+    public static async Task<Ending> RunAsync(Func<Task<object?>> start, CellContext context, TimeSpan grace, CancellationToken stop)
+    {
+        TaskCompletionSource<Ending> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Thread thread = new(() => ended.TrySetResult(Run(start, context, stop)), StackBytes) { IsBackground = true, Name = "cell" };
+        thread.Start();
+        using (stop.Register(() => Task.Delay(grace, CancellationToken.None)
+            .ContinueWith(_ => ended.TrySetResult(new Ending(null, null, Stopped: true, Hung: true)), TaskScheduler.Default)))
+        {
+            return await ended.Task.ConfigureAwait(false);
+        }
+    }
+
+    private static Ending Run(Func<Task<object?>> start, CellContext context, CancellationToken stop)
+    {
+        Task<object?>? task = null;
+        TaskCompletionSource<object?> escaped = new();
+        CellContext.Current = context;
+        SynchronizationContext.SetSynchronizationContext(new StoppableContext(escaped, stop));
+        try
+        {
+            Stoppable(() => task = start(), stop);
+            Task.WaitAny([task!, escaped.Task], stop);
+            return new Ending((escaped.Task.IsCompleted ? escaped.Task : task!).GetAwaiter().GetResult(), null, false, false);
+        }
+        catch (Exception exception) when (stop.IsCancellationRequested && IsStop(exception, task))
+        {
+            return new Ending(null, null, Stopped: true, Hung: false);
+        }
+        catch (Exception exception)
+        {
+            return new Ending(null, exception, false, false);
+        }
+    }
+
+    // A cell that watches the token itself ends in an OperationCanceledException of its own: that is a stop as well.
+    private static bool IsStop(Exception exception, Task? task) =>
+        exception is OperationCanceledException or ThreadAbortException
+        || task is { IsCanceled: true }
+        || exception is AggregateException { InnerException: OperationCanceledException or ThreadAbortException };
+
+    private static void Stoppable(Action action, CancellationToken stop)
+    {
+#pragma warning disable SYSLIB0046 // Meant for exactly this: running code that the reader of a notebook wrote, and stopping it on request.
+        ControlledExecution.Run(action, stop);
+#pragma warning restore SYSLIB0046
+    }
+
+    /// <summary>Continuations run on pool threads, as without a context (so that blocking on a task cannot deadlock), but stoppable.</summary>
+    private sealed class StoppableContext(TaskCompletionSource<object?> escaped, CancellationToken stop) : SynchronizationContext
+    {
+        public override void Post(SendOrPostCallback d, object? state) => ThreadPool.QueueUserWorkItem(
+            _ =>
+            {
+                SynchronizationContext? before = Current;
+                SetSynchronizationContext(this);
+                try
+                {
+                    if (stop.IsCancellationRequested)
+                    {
+                        return;
+                    }
+
+                    Stoppable(() => d(state), stop);
+                }
+                catch (OperationCanceledException) when (stop.IsCancellationRequested)
+                {
+                    // The cell's run waits on the same token and reports the stop.
+                }
+                catch (Exception exception)
+                {
+                    // An async void method threw: without this the process would end.
+                    escaped.TrySetException(exception);
+                }
+                finally
+                {
+                    SetSynchronizationContext(before);
+                }
+            });
+
+        public override void Send(SendOrPostCallback d, object? state) => d(state);
+
+        public override SynchronizationContext CreateCopy() => this;
+    }
+}

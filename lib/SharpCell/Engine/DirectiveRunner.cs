@@ -1,0 +1,149 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.DotNet.Interactive;
+using SharpCell.Notebook;
+
+namespace SharpCell.Engine;
+
+/// <summary>Carries out the lines of a cell that speak to the engine, and the cells that are not C#.</summary>
+internal sealed class DirectiveRunner
+{
+    private readonly ScriptSession session;
+    private readonly ScriptReferences references;
+    private readonly ScriptLoadContext loader;
+    private readonly SharedValues values;
+    private readonly List<string> feeds = [];
+
+    public DirectiveRunner(string baseFolder, ScriptSession session, ScriptReferences references, ScriptLoadContext loader)
+    {
+        BaseFolder = baseFolder;
+        this.session = session;
+        this.references = references;
+        this.loader = loader;
+        values = new SharedValues(session);
+    }
+
+    /// <summary>The folder of the file whose lines are being carried out.</summary>
+    public string BaseFolder { get; set; }
+
+    /// <summary>Carries out the directives of a C# part.</summary>
+    /// <returns>The files to run before its code, in order.</returns>
+    public IReadOnlyList<Import> RunDirectives(CellPart part, CellRun run)
+    {
+        List<Import> imports = [];
+        List<PackageRequest> packages = [];
+        foreach (Directive directive in part.Directives)
+        {
+            string argument = directive.Arguments.Trim('"', ' ');
+            switch (directive.Name)
+            {
+                case "#r" when argument.StartsWith("nuget:", StringComparison.OrdinalIgnoreCase):
+                    packages.Add(PackageRequest.Parse(argument["nuget:".Length..], directive.Line));
+                    break;
+                case "#r":
+                    AddReference(argument, directive.Line);
+                    break;
+                case "#i":
+                    feeds.Add(argument.StartsWith("nuget:", StringComparison.OrdinalIgnoreCase) ? argument["nuget:".Length..].Trim() : Absolute(argument));
+                    break;
+                case "#load" or "#!import":
+                    imports.Add(ImportReader.Read(Existing(argument, directive), directive.Line));
+                    break;
+                case "#!share" or "#!set":
+                    values.Assign(directive, run);
+                    break;
+            }
+        }
+
+        AddPackages(packages, run);
+        return imports;
+    }
+
+    /// <summary>Shows a part that is not C#.</summary>
+    public CellOutcome RunMarkup(CellPart part, CellRun run)
+    {
+        Dictionary<string, object?> shared = [];
+        foreach (Directive directive in part.Directives.Where(d => d.Name is "#!share" or "#!set"))
+        {
+            (string name, object? value) = values.Read(directive);
+            shared[name] = value;
+        }
+
+        string text = part.Code.Trim('\n');
+        run.MarkExecuted(text.Length > 0);
+        switch (part.Language)
+        {
+            case "markdown":
+                Show(run, (MimeTypes.Markdown, text));
+                break;
+            case "html":
+                Show(run, (MimeTypes.Html, text));
+                break;
+            case "javascript":
+                string constants = string.Concat(shared.Select(v => $"const {v.Key} = {JsonSerializer.Serialize(v.Value)};\n"));
+                Show(run, (MimeTypes.Html, $"<script type=\"text/javascript\">\n{constants}{text}\n</script>"));
+                break;
+            case "mermaid":
+                Show(run, (MimeTypes.Mermaid, text), (MimeTypes.Html, $"<pre class=\"mermaid\">{WebUtility.HtmlEncode(text)}</pre>"));
+                break;
+            case "value":
+                values.Keep(part.Directives.FirstOrDefault(d => d.Name == "#!value"), text);
+                break;
+            default:
+                throw new CellDirectiveException($"Cells of language '{part.Language}' are not run here. Known are {CellParser.Known}.", 1);
+        }
+
+        return CellOutcome.Succeeded;
+    }
+
+    private static void Show(CellRun run, params (string MimeType, string Text)[] data) =>
+        run.Context.Put(new DisplayData(data.ToDictionary(d => d.MimeType, d => d.Text), Guid.NewGuid().ToString(), DisplayKind.Display));
+
+    private void AddReference(string argument, int line)
+    {
+        string path = Absolute(argument);
+        if (File.Exists(path))
+        {
+            references.AddFile(path);
+        }
+        else if (!references.TryAddHosted(Path.GetFileNameWithoutExtension(argument.Split(',')[0]), out _)
+            && !references.TryAddHosted(argument.Split(',')[0], out _))
+        {
+            throw new CellDirectiveException(
+                $"Line {line}: #r \"{argument}\": there is no file {path}, and the host carries no assembly of this name. Build it first, or correct the path.", line);
+        }
+    }
+
+    private void AddPackages(List<PackageRequest> requested, CellRun run)
+    {
+        PackageRequest[] missing = [.. requested.Where(package => !package.BindToHost(references))];
+        if (missing.Length > 0)
+        {
+            RestoredPackages restored = PackageRestore.Restore(missing, feeds, BaseFolder, run.Stop);
+            foreach (string assembly in restored.Assemblies)
+            {
+                references.AddFile(assembly);
+            }
+
+            foreach (string folder in restored.NativeFolders)
+            {
+                loader.AddFolder(folder);
+            }
+        }
+
+        foreach (PackageRequest package in requested)
+        {
+            run.Context.Put(new StreamText(false, $"{package.Id} {(missing.Contains(package) ? package.Version : "(the host's)")}\n"));
+        }
+    }
+
+    private string Existing(string argument, Directive directive)
+    {
+        string path = Absolute(argument);
+        return File.Exists(path)
+            ? path
+            : throw new CellDirectiveException($"Line {directive.Line}: {directive.Name} {argument}: there is no file {path}.", directive.Line);
+    }
+
+    private string Absolute(string path) => Path.GetFullPath(path, BaseFolder);
+}

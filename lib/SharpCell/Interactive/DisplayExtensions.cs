@@ -1,0 +1,56 @@
+using Microsoft.DotNet.Interactive.Formatting;
+using SharpCell.Engine;
+using SharpCell.Formatting;
+
+#pragma warning disable IDE0130 // In System, as in .NET Interactive, so that cells need no using.
+namespace System;
+
+/// <summary>Shows values from within a cell.</summary>
+public static class DisplayExtensions
+{
+    /// <summary>Shows a value below the cell that is running.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="mimeTypes">The MIME types to show; none: those preferred for its type.</param>
+    /// <returns>A handle to show another value in the same place.</returns>
+    public static DisplayedValue Display(this object? value, params string[] mimeTypes)
+    {
+        CellContext? context = CellContext.Current;
+        DisplayedValue shown = new(value, FormattedValue.CreateManyFromObject(value, mimeTypes), context);
+        CellContext.ShowOrPrint(context, shown);
+        return shown;
+    }
+
+    /// <summary>Shows text that already is of some MIME type.</summary>
+    /// <param name="value">The text.</param>
+    /// <param name="mimeType">Its MIME type.</param>
+    /// <returns>A handle to show another value in the same place.</returns>
+    public static DisplayedValue DisplayAs(this string value, string mimeType)
+    {
+        CellContext? context = CellContext.Current;
+        DisplayedValue shown = new(value, [new FormattedValue(mimeType, value)], context);
+        CellContext.ShowOrPrint(context, shown);
+        return shown;
+    }
+
+    /// <summary>Shows a sequence as a table, one row an item and one column a property.</summary>
+    /// <typeparam name="T">The type of item.</typeparam>
+    /// <param name="value">The sequence.</param>
+    /// <param name="mimeTypes">The MIME types to show; none: HTML.</param>
+    /// <returns>A handle to show another value in the same place.</returns>
+    public static DisplayedValue DisplayTable<T>(this IEnumerable<T> value, params string[] mimeTypes)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        if (mimeTypes.Length > 0)
+        {
+            return value.Display(mimeTypes);
+        }
+
+        using StringWriter writer = new() { NewLine = "\n" };
+        using FormatContext context = new(writer);
+        IReadOnlyList<Member> columns = Member.Of(typeof(T));
+        T[] items = [.. value];
+        HtmlText.WriteRows(
+            [.. columns.Select(c => c.Name)], items.Select(item => columns.Select(c => item is null ? null : c.Read(item)).ToArray()), items.Length, context);
+        return writer.ToString().DisplayAs("text/html");
+    }
+}
