@@ -6,7 +6,7 @@ namespace SharpCell.Engine;
 public sealed class CellCompilationException : Exception
 {
     internal CellCompilationException(IReadOnlyList<Diagnostic> errors)
-        : base(string.Join('\n', errors.Select(Describe))) => Line = errors[0].Location.GetMappedLineSpan().StartLinePosition.Line + 1;
+        : base(string.Join('\n', errors.OrderBy(e => e.Location.SourceSpan).Select(Describe).Distinct())) => Line = errors.MinBy(e => e.Location.SourceSpan)!.Location.GetMappedLineSpan().StartLinePosition.Line + 1;
 
     /// <summary>The line of the first error, counted from 1.</summary>
     public int Line { get; }

@@ -21,9 +21,19 @@ internal sealed class CellContext(Action<EngineOutput> output, CancellationToken
     /// <summary>Puts out text or a value. Calls from several threads keep their order.</summary>
     public void Put(EngineOutput item)
     {
+        CellContext? before = Current;
         lock (gate)
         {
-            output(item);
+            try
+            {
+                // The receiver is not part of the cell: what it prints is its own.
+                Current = null;
+                output(item);
+            }
+            finally
+            {
+                Current = before;
+            }
         }
     }
 

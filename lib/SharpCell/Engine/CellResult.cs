@@ -31,4 +31,8 @@ public sealed record CellError(string Name, string Message, IReadOnlyList<string
 /// <param name="Elapsed">Wall time from the first compiler call to the end.</param>
 /// <param name="Executed">Whether any code or content of the cell was run: false for a cell of comments only, or one that never started.</param>
 /// <param name="Error">Why it failed; null on success.</param>
-public sealed record CellResult(CellOutcome Outcome, TimeSpan Elapsed, bool Executed, CellError? Error);
+public sealed record CellResult(CellOutcome Outcome, TimeSpan Elapsed, bool Executed, CellError? Error)
+{
+    /// <summary>The value of the cell's last expression; null where it has none.</summary>
+    public object? Value { get; init; }
+}

@@ -10,6 +10,7 @@ internal sealed class CellThread
 {
     // Deep recursion in a cell should meet the same limit as in a program's main thread, or a higher one.
     private const int StackBytes = 16 << 20;
+    private static readonly TimeSpan InterruptEvery = TimeSpan.FromMilliseconds(50);
 
     /// <summary>How a run ended.</summary>
     /// <param name="Value">The cell's last value.</param>
@@ -26,24 +27,41 @@ internal sealed class CellThread
     public static async Task<Ending> RunAsync(Func<Task<object?>> start, CellContext context, TimeSpan grace, CancellationToken stop)
     {
         TaskCompletionSource<Ending> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Thread thread = new(() => ended.TrySetResult(Run(start, context, stop)), StackBytes) { IsBackground = true, Name = "cell" };
+        BlockedThreads blocked = new();
+        Thread thread = new(() => ended.TrySetResult(Run(start, context, blocked, stop)), StackBytes) { IsBackground = true, Name = "cell" };
         thread.Start();
-        using (stop.Register(() => Task.Delay(grace, CancellationToken.None)
-            .ContinueWith(_ => ended.TrySetResult(new Ending(null, null, Stopped: true, Hung: true)), TaskScheduler.Default)))
+        using (stop.Register(() => _ = WaitForEndAsync()))
         {
             return await ended.Task.ConfigureAwait(false);
         }
+
+        // Aborting does not reach a thread that sleeps or waits; interrupting it does.
+        async Task WaitForEndAsync()
+        {
+            for (long began = Environment.TickCount64; Environment.TickCount64 - began < grace.TotalMilliseconds;)
+            {
+                await Task.Delay(InterruptEvery, CancellationToken.None).ConfigureAwait(false);
+                if (ended.Task.IsCompleted)
+                {
+                    return;
+                }
+
+                blocked.Interrupt();
+            }
+
+            ended.TrySetResult(new Ending(null, null, Stopped: true, Hung: true));
+        }
     }
 
-    private static Ending Run(Func<Task<object?>> start, CellContext context, CancellationToken stop)
+    private static Ending Run(Func<Task<object?>> start, CellContext context, BlockedThreads blocked, CancellationToken stop)
     {
         Task<object?>? task = null;
         TaskCompletionSource<object?> escaped = new();
         CellContext.Current = context;
-        SynchronizationContext.SetSynchronizationContext(new StoppableContext(escaped, stop));
+        SynchronizationContext.SetSynchronizationContext(new StoppableContext(escaped, blocked, stop));
         try
         {
-            Stoppable(() => task = start(), stop);
+            blocked.Guard(() => Stoppable(() => task = start(), stop));
             Task.WaitAny([task!, escaped.Task], stop);
             return new Ending((escaped.Task.IsCompleted ? escaped.Task : task!).GetAwaiter().GetResult(), null, false, false);
         }
@@ -59,9 +77,9 @@ internal sealed class CellThread
 
     // A cell that watches the token itself ends in an OperationCanceledException of its own: that is a stop as well.
     private static bool IsStop(Exception exception, Task? task) =>
-        exception is OperationCanceledException or ThreadAbortException
+        exception is OperationCanceledException or ThreadAbortException or ThreadInterruptedException
         || task is { IsCanceled: true }
-        || exception is AggregateException { InnerException: OperationCanceledException or ThreadAbortException };
+        || exception is AggregateException { InnerException: { } inner } && IsStop(inner, null);
 
     private static void Stoppable(Action action, CancellationToken stop)
     {
@@ -71,7 +89,7 @@ internal sealed class CellThread
     }
 
     /// <summary>Continuations run on pool threads, as without a context (so that blocking on a task cannot deadlock), but stoppable.</summary>
-    private sealed class StoppableContext(TaskCompletionSource<object?> escaped, CancellationToken stop) : SynchronizationContext
+    private sealed class StoppableContext(TaskCompletionSource<object?> escaped, BlockedThreads blocked, CancellationToken stop) : SynchronizationContext
     {
         public override void Post(SendOrPostCallback d, object? state) => ThreadPool.QueueUserWorkItem(
             _ =>
@@ -85,9 +103,9 @@ internal sealed class CellThread
                         return;
                     }
 
-                    Stoppable(() => d(state), stop);
+                    blocked.Guard(() => Stoppable(() => d(state), stop));
                 }
-                catch (OperationCanceledException) when (stop.IsCancellationRequested)
+                catch (Exception exception) when (stop.IsCancellationRequested && IsStop(exception, null))
                 {
                     // The cell's run waits on the same token and reports the stop.
                 }

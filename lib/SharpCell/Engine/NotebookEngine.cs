@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using Microsoft.DotNet.Interactive.Formatting;
 
 namespace SharpCell.Engine;
@@ -104,7 +105,7 @@ public sealed class NotebookEngine : IDisposable
                 error = StopError(outcome, timeout);
             }
 
-            return new CellResult(outcome, Stopwatch.GetElapsedTime(started), run.Executed, error);
+            return new CellResult(outcome, Stopwatch.GetElapsedTime(started), run.Executed, error) { Value = run.LastValue };
         }
         finally
         {
@@ -173,17 +174,9 @@ public sealed class NotebookEngine : IDisposable
         ScriptSubmission submission = session.Compile(part.Code, run.Name, run.Stop);
         run.MarkExecuted(submission.Factory is not null || submission.DeclaresNames || part.Directives.Count > 0);
         CellThread.Ending ending = await CellThread.RunAsync(() => session.Start(submission), run.Context, run.Grace, run.Stop).ConfigureAwait(false);
-        if (ending.Stopped)
-        {
-            return ending.Hung ? CellOutcome.Hung : CellOutcome.TimedOut;
-        }
-
-        if (ending.Exception is not null)
-        {
-            throw ending.Exception;
-        }
-
-        if (ending.Value is not null || submission.EndsInValue)
+        CellOutcome ended = OutcomeOf(ending);
+        run.LastValue = ending.Value;
+        if (ended == CellOutcome.Succeeded && (ending.Value is not null || submission.EndsInValue))
         {
             // Formatting calls into the notebook's own code (formatters, ToString, lazy sequences), so it is stoppable too.
             CellThread.Ending shown = await CellThread.RunAsync(
@@ -195,15 +188,19 @@ public sealed class NotebookEngine : IDisposable
                 run.Context,
                 run.Grace,
                 run.Stop).ConfigureAwait(false);
-            return shown switch
-            {
-                { Hung: true } => CellOutcome.Hung,
-                { Stopped: true } => CellOutcome.TimedOut,
-                { Exception: { } thrown } => throw thrown,
-                _ => CellOutcome.Succeeded,
-            };
+            return OutcomeOf(shown);
         }
 
-        return CellOutcome.Succeeded;
+        return ended;
+    }
+
+    private static CellOutcome OutcomeOf(CellThread.Ending ending)
+    {
+        if (ending.Exception is not null)
+        {
+            ExceptionDispatchInfo.Throw(ending.Exception);
+        }
+
+        return ending.Hung ? CellOutcome.Hung : ending.Stopped ? CellOutcome.TimedOut : CellOutcome.Succeeded;
     }
 }

@@ -111,18 +111,26 @@ internal sealed class ScriptSession
     /// <summary>The value of a top-level variable, newest declaration first.</summary>
     public bool TryGetVariable(string name, out object? value)
     {
+        (object State, FieldInfo Field)? found = Find(name);
+        value = found?.Field.GetValue(found.Value.State);
+        return found is not null;
+    }
+
+    /// <summary>The declared type of a top-level variable; null when there is none of this name.</summary>
+    public Type? TypeOfVariable(string name) => Find(name)?.Field.FieldType;
+
+    private (object State, FieldInfo Field)? Find(string name)
+    {
         for (int slot = depth; slot > 0; slot--)
         {
             if (states[slot] is { } state
                 && state.GetType().GetField(name, BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic) is { } field)
             {
-                value = field.GetValue(state);
-                return true;
+                return (state, field);
             }
         }
 
-        value = null;
-        return false;
+        return null;
     }
 
     private static void Check(IEnumerable<Diagnostic> diagnostics)

@@ -23,7 +23,7 @@ internal sealed record ScriptSubmission(CSharpCompilation Compilation, Compilati
     public bool EndsInValue =>
         Root.Members.LastOrDefault() is GlobalStatementSyntax { Statement: ExpressionStatementSyntax { SemicolonToken.IsMissing: true } last }
         && Compilation.GetSemanticModel(Root.SyntaxTree).GetTypeInfo(last.Expression) is var info
-        && (info.Type ?? info.ConvertedType) is { SpecialType: not SpecialType.System_Void };
+        && (info.Type ?? info.ConvertedType)?.SpecialType != SpecialType.System_Void;
 
     // An expression declares names too: `int.TryParse(text, out var n)` or `value is string s` make n and s top-level variables.
     private static bool Declares(GlobalStatementSyntax global) =>

@@ -41,6 +41,27 @@ internal static class TensorSummary
         return true;
     }
 
+    /// <summary>The value of a tensor with one element.</summary>
+    /// <exception cref="ArgumentException">It has none, or several.</exception>
+    public static double Scalar(object tensor)
+    {
+        long[] shape = (long[])Property(tensor, "shape")!;
+        if (shape.Any(size => size != 1))
+        {
+            throw new ArgumentException($"The tensor has shape [{string.Join("×", shape)}]; expected one element.", nameof(tensor));
+        }
+
+        object element = ToDouble(tensor);
+        using (element as IDisposable)
+        {
+            return (double)element.GetType().GetMethod("item")!.MakeGenericMethod(typeof(double)).Invoke(element, null)!;
+        }
+    }
+
+    private static object ToDouble(object tensor) => tensor.GetType().GetMethods()
+        .First(m => m.Name == "to_type" && m.GetParameters()[0].ParameterType.Name == "ScalarType")
+        .InvokeWithDefaults(tensor, Enum.Parse(Property(tensor, "dtype")!.GetType(), "Float64"));
+
     private static string Describe(object tensor, bool withValues)
     {
         if (Property(tensor, "IsInvalid") is true)
@@ -60,8 +81,7 @@ internal static class TensorSummary
         try
         {
             object converted = Keep(Call(Keep(Call(tensor, "detach")), "cpu"));
-            object doubles = Keep(converted.GetType().GetMethods().First(m => m.Name == "to_type" && m.GetParameters()[0].ParameterType.Name == "ScalarType")
-                .InvokeWithDefaults(converted, Enum.Parse(Property(tensor, "dtype")!.GetType(), "Float64")));
+            object doubles = Keep(ToDouble(converted));
             return count <= ShownElements && shape.Length <= 2
                 ? $"{head}\n{Values(doubles, shape)}"
                 : $"{head}\nmin {Item("min")}, max {Item("max")}, mean {Item("mean")}";
