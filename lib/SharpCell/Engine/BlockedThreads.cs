@@ -39,7 +39,8 @@ internal sealed class BlockedThreads
     {
         lock (gate)
         {
-            foreach (Thread thread in running.Keys)
+            // A thread that computes is left to the abort: an interrupt in between can make the runtime lose it.
+            foreach (Thread thread in running.Keys.Where(t => t.ThreadState.HasFlag(ThreadState.WaitSleepJoin)).ToArray())
             {
                 running[thread] = true;
                 thread.Interrupt();

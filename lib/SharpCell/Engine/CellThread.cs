@@ -6,6 +6,10 @@ namespace SharpCell.Engine;
 /// Runs a cell so that it can be stopped wherever it is: the first part on a thread of its own, what follows each <c>await</c> on pool
 /// threads, all of it under <see cref="ControlledExecution"/>, which reaches code that never looks at a token.
 /// </summary>
+/// <remarks>
+/// Code that catches every exception in a loop can swallow the abort (the runtime asks once). Such a cell, like one inside native code,
+/// counts as hung after the grace period, and its process has to be ended.
+/// </remarks>
 internal sealed class CellThread
 {
     // Deep recursion in a cell should meet the same limit as in a program's main thread, or a higher one.

@@ -77,8 +77,9 @@ internal sealed partial class SharedValues(ScriptSession session)
         string key = "";
         foreach (Match word in Words().Matches(directive.Arguments))
         {
-            string text = word.Groups["quoted"].Success ? word.Groups["quoted"].Value : word.Value;
-            if (text.StartsWith("--", StringComparison.Ordinal) && !word.Groups["quoted"].Success)
+            bool isQuoted = word.Groups["quoted"].Success && !word.Value.StartsWith('@');
+            string text = isQuoted ? word.Groups["quoted"].Value : word.Value;
+            if (text.StartsWith("--", StringComparison.Ordinal) && !isQuoted)
             {
                 key = text[2..];
                 options[key] = "";

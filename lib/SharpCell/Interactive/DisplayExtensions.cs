@@ -47,6 +47,7 @@ public static class DisplayExtensions
 
         using StringWriter writer = new() { NewLine = "\n" };
         using FormatContext context = new(writer);
+        context.Enter();
         IReadOnlyList<Member> columns = Member.Of(typeof(T));
         T[] items = [.. value];
         HtmlText.WriteRows(
