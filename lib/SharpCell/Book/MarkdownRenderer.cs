@@ -1,6 +1,7 @@
 using Markdig;
 using Markdig.Extensions.Footnotes;
 using Markdig.Extensions.Mathematics;
+using Markdig.Extensions.TaskLists;
 using Markdig.Renderers;
 using Markdig.Renderers.Html;
 using Markdig.Syntax;
@@ -43,6 +44,11 @@ internal sealed class MarkdownRenderer(Outline outline, PageNeeds needs, LinkRes
         foreach (var heading in document.Descendants<HeadingBlock>())
         {
             Place(heading);
+        }
+
+        foreach (var task in document.Descendants<TaskList>())
+        {
+            task.GetAttributes().AddProperty("aria-label", task.Checked ? "done" : "to do");
         }
 
         needs.Maths |= document.Descendants<MathBlock>().Any() || document.Descendants<MathInline>().Any();

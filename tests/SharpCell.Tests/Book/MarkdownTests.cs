@@ -13,7 +13,7 @@ public sealed class MarkdownTests
     [InlineData("```mermaid\na-->b\n```", "<pre class=\"mermaid\">a--&gt;b</pre>")]
     [InlineData("```csharp\nvar x = 1;\n```", "<span class=\"k\">var</span>")]
     [InlineData("```bash\n./course run <x>\n```", "<code class=\"language-bash\">./course run &lt;x&gt;</code>")]
-    [InlineData("- [x] done", "type=\"checkbox\"")]
+    [InlineData("- [x] done", "<input aria-label=\"done\" disabled=\"disabled\" type=\"checkbox\" checked=\"checked\"")]
     [InlineData("> [!WARNING]\n> hot", "markdown-alert-warning")]
     [InlineData("<div class=\"own\">html</div>", "<div class=\"own\">html</div>")]
     [InlineData("![a map](https://example.org/a.png)", "<a href=\"https://example.org/a.png\">a map</a>")]
