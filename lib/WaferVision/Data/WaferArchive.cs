@@ -38,26 +38,11 @@ public static class WaferArchive
     /// <param name="path">The <c>.npz</c> file; an existing one is replaced.</param>
     /// <param name="data">The set; at most 65,536 classes and 65,535 rows or columns.</param>
     /// <exception cref="IOException">The file cannot be written; what was there stays.</exception>
+    /// <exception cref="OverflowException">A side or a label beyond 65,535; what was there stays.</exception>
     public static void Write(string path, WaferDataset data)
     {
         ArgumentNullException.ThrowIfNull(data);
-        string full = Path.GetFullPath(path), beside = $"{full}.{Guid.NewGuid():N}.tmp";
-        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        try
-        {
-            using (FileStream stream = new(beside, FileMode.CreateNew, FileAccess.Write))
-            {
-                Write(stream, data);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(beside, full, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(beside);
-            throw;
-        }
+        AtomicFile.Write(path, stream => Write(stream, data));
     }
 
     internal static WaferDataset Read(Stream stream, string file)

@@ -1,4 +1,4 @@
-namespace WaferVision.Training;
+namespace WaferVision;
 
 /// <summary>Replaces a file all at once: a reader, or a crash at any moment, sees the old content or the new, never a part.</summary>
 internal static class AtomicFile
