@@ -28,8 +28,14 @@ internal sealed class NotebookRun(string path, NotebookPlan plan, RunOptions opt
             error = Settle(end);
         }
 
-        plan.Document.Write(output);
+        Save();
         return new NotebookReport(path, output, [.. plan.Cells.Select(Report)], clock.Elapsed, firstResult, error);
+    }
+
+    private void Save()
+    {
+        ChartScript.Embed(plan.Document, options.NodeModules);
+        plan.Document.Write(output);
     }
 
     private static string OutputPath(string path, RunOptions options)
@@ -143,7 +149,7 @@ internal sealed class NotebookRun(string path, NotebookPlan plan, RunOptions opt
         if (clock.Elapsed - saved > SaveEvery)
         {
             saved = clock.Elapsed;
-            plan.Document.Write(output);
+            Save();
         }
     }
 

@@ -42,6 +42,12 @@ public sealed record RunOptions
     /// </summary>
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>
+    /// The <c>node_modules</c> folder that holds plotly.js, with which charts in executed notebooks draw themselves where a notebook program has
+    /// no renderer for them. <see langword="null"/>, the default: such programs must bring plotly.js.
+    /// </summary>
+    public string? NodeModules { get; init; }
+
     /// <summary>Environment variables for the notebooks' processes, in addition to the runner's own.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 

@@ -1,0 +1,34 @@
+using System.Text.Json.Nodes;
+using SharpCell.Notebook;
+
+namespace SharpCell.Running;
+
+/// <summary>
+/// Makes an executed notebook's charts draw themselves without a network in programs that show the HTML of an output:
+/// the first chart carries plotly.js, the others find it loaded.
+/// </summary>
+internal static class ChartScript
+{
+    private const string Mark = "<script data-library=\"plotly.js\">";
+
+    /// <summary>Puts plotly.js before the HTML of the first chart, once; nothing where there is no chart or no plotly.js.</summary>
+    public static void Embed(NotebookDocument document, string? nodeModules)
+    {
+        string? file = nodeModules is null ? null : Path.Combine(nodeModules, "plotly.js-dist-min", "plotly.min.js");
+        if (!File.Exists(file))
+        {
+            return;
+        }
+
+        DataOutput? first = document.Cells.SelectMany(cell => cell.Outputs).OfType<DataOutput>()
+            .FirstOrDefault(output => output.Data.ContainsKey(MimeTypes.Plotly) && output.Text(MimeTypes.Html) is not null);
+        if (first?.Text(MimeTypes.Html) is { } html && !html.StartsWith(Mark, StringComparison.Ordinal))
+        {
+            first.Data[MimeTypes.Html] = JsonValue.Create(Element(File.ReadAllText(file)) + html);
+        }
+    }
+
+    // A page with a module loader (classic Jupyter has require.js) would keep the library from becoming window.Plotly.
+    private static string Element(string script) =>
+        $"{Mark}(function () {{ var define, module, exports;\n{script.Replace("</script", "<\\/script", StringComparison.OrdinalIgnoreCase)}\n}}).call(window);</script>\n";
+}
