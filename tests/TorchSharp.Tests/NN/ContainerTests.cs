@@ -16,11 +16,11 @@ public class ContainerTests
         Assert.Equal(["c.weight", "c.bias"], net[(2, null)].named_parameters().Select(p => p.name));
         Assert.Same(((Linear)net[0]).weight, net.get_parameter("a.weight"));
         var x = rand(4, 2);
-        var live = Tensor.TotalCount;
+        var live = scope.DisposablesCount;
         using (no_grad())
         {
             var y = net.call(x);
-            Assert.Equal(live + 1, Tensor.TotalCount);
+            Assert.Equal(live + 1, scope.DisposablesCount);
             Assert.Equal([4L, 1L], y.shape);
         }
 

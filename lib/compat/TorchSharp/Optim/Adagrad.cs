@@ -38,7 +38,7 @@ public class Adagrad : OptimizerHelper
         Add(param_group, parameter => new State(parameter));
     }
 
-    public override Tensor? step(Func<Tensor>? closure = null) => Step<ParamGroup>(
+    public override Tensor step(Func<Tensor>? closure = null) => Step<ParamGroup>(
         group =>
         {
             foreach (var batch in Batches<State>(group, state => state.step)) Update(batch, group.Options);

@@ -30,7 +30,7 @@ public static partial class torch
 
             public virtual IEnumerable<ILearningRateController> ParamGroups => Groups;
 
-            public abstract Tensor? step(Func<Tensor>? closure = null);
+            public abstract Tensor step(Func<Tensor>? closure = null);
 
             public abstract void zero_grad();
 

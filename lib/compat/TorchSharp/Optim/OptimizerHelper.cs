@@ -43,7 +43,7 @@ public abstract class OptimizerHelper : optim.Optimizer
     }
 
     /// <summary>Runs the closure with gradients, then the update of each group without, and disposes what the updates leave.</summary>
-    private protected Tensor? Step<TGroup>(Action<TGroup> update, Func<Tensor>? closure) where TGroup : ParamGroup
+    private protected Tensor Step<TGroup>(Action<TGroup> update, Func<Tensor>? closure) where TGroup : ParamGroup
     {
         Tensor? loss = null;
         if (closure is not null)
@@ -59,7 +59,7 @@ public abstract class OptimizerHelper : optim.Optimizer
             update((TGroup)group);
         }
 
-        return loss;
+        return loss!;
     }
 
     /// <summary>The group's parameters that have a gradient, in batches whose states have taken the same number of steps.</summary>

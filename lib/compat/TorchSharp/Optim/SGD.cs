@@ -46,7 +46,7 @@ public class SGD : OptimizerHelper, optim.IMomentum
         Add(param_group, parameter => new State(parameter));
     }
 
-    public override Tensor? step(Func<Tensor>? closure = null) => Step<ParamGroup>(
+    public override Tensor step(Func<Tensor>? closure = null) => Step<ParamGroup>(
         group =>
         {
             var options = group.Options;

@@ -1,0 +1,48 @@
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace TorchSharp.Tests.NN;
+
+/// <summary>Runs alone: other tests would allocate in the same process meanwhile.</summary>
+[Collection("Alone")]
+public class MemoryTests
+{
+    [Fact]
+    public void TwoThousandTrainingStepsLeaveTheResidentSetFlat()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        using var net = Sequential(
+            Conv2d(1, 4, 3), BatchNorm2d(4), ReLU(), MaxPool2d(2), Dropout(), Flatten(), Linear(36, 16), ReLU(), Linear(16, 4));
+        using var optimizer = optim.Adam(net.parameters());
+        using var loss = CrossEntropyLoss();
+        for (var i = 0; i < 300; i++) Step();
+        var before = Resident();
+        var tensors = Tensor.TotalCount;
+        for (var i = 0; i < 2000; i++) Step();
+        var growth = (double)(Resident() - before) / before;
+        Assert.True(Tensor.TotalCount <= tensors, $"{Tensor.TotalCount - tensors} tensors were left");
+        Assert.True(growth < 0.01, $"resident set grew by {growth:P2}");
+
+        void Step()
+        {
+            using var scope = NewDisposeScope();
+            var x = rand(8, 1, 8, 8);
+            var y = randint(0, 4, [8L], dtype: ScalarType.Int64);
+            optimizer.zero_grad();
+            loss.call(net.call(x), y).backward();
+            nn.utils.clip_grad_norm_(net.parameters(), 1);
+            optimizer.step();
+        }
+    }
+
+    private static long Resident()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        return long.Parse(File.ReadAllText("/proc/self/statm").Split(' ')[1]);
+    }
+}
+
+[CollectionDefinition("Alone", DisableParallelization = true)]
+public class Alone;
