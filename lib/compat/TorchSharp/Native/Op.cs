@@ -13,7 +13,8 @@ namespace TorchSharp.Native;
 /// </code>
 /// The name is the operator's in native_functions.yaml with its overload after a dot ("add.Tensor"), in namespace aten unless it names
 /// another, and must be a u8 literal. Arguments go by position in the schema's order; trailing ones may be left out, and <c>default</c>
-/// stands for any other argument's schema default; null is None; an integer serves where a float is wanted; a tensor array is a tensor list.
+/// stands for any other argument's schema default; null is None; an integer serves where a float is wanted, a number where a tensor is
+/// (it then promotes types as a number does); a tensor array is a tensor list.
 /// Each call is one P/Invoke: arguments and results share a tagged array on the stack.
 /// </summary>
 internal static unsafe class Op

@@ -78,6 +78,8 @@ public static partial class torch
         return Op.Call("einsum"u8, equation, Listed(tensors));
     }
 
+    public static Tensor where(Tensor condition, Tensor x, Tensor y) => Op.Call("where.self"u8, condition, x, y);
+
     public static Tensor[] where(Tensor condition) => Op.Many("where"u8, condition);
 
     public static Tensor[] unbind(Tensor tensor, int dim = 0) => tensor.unbind(dim);

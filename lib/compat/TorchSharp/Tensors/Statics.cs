@@ -434,5 +434,4 @@ public static partial class torch
     public static Tensor view_as_complex(Tensor input) => input.view_as_complex();
     public static Tensor view_as_real(Tensor input) => input.view_as_real();
     public static Tensor[] vsplit(Tensor input, long[] indices_or_sections) => input.vsplit(indices_or_sections);
-    public static Tensor where(Tensor condition, Tensor x, Tensor y) => condition.where(x, y);
 }

@@ -7,52 +7,52 @@ public static partial class torch
     public partial class Tensor
     {
         public static Tensor operator +(Tensor left, Tensor right) => Op.Call("add.Tensor"u8, left, right);
-        public static Tensor operator +(Tensor left, Scalar right) => Op.Call("add.Scalar"u8, left, right);
-        public static Tensor operator +(Tensor left, int right) => Op.Call("add.Scalar"u8, left, right);
-        public static Tensor operator +(Tensor left, long right) => Op.Call("add.Scalar"u8, left, right);
-        public static Tensor operator +(Tensor left, float right) => Op.Call("add.Scalar"u8, left, right);
-        public static Tensor operator +(Tensor left, double right) => Op.Call("add.Scalar"u8, left, right);
-        public static Tensor operator +(Scalar left, Tensor right) => Op.Call("add.Scalar"u8, right, left);
-        public static Tensor operator +(int left, Tensor right) => Op.Call("add.Scalar"u8, right, left);
-        public static Tensor operator +(long left, Tensor right) => Op.Call("add.Scalar"u8, right, left);
-        public static Tensor operator +(float left, Tensor right) => Op.Call("add.Scalar"u8, right, left);
-        public static Tensor operator +(double left, Tensor right) => Op.Call("add.Scalar"u8, right, left);
+        public static Tensor operator +(Tensor left, Scalar right) => Op.Call("add.Tensor"u8, left, right);
+        public static Tensor operator +(Tensor left, int right) => Op.Call("add.Tensor"u8, left, right);
+        public static Tensor operator +(Tensor left, long right) => Op.Call("add.Tensor"u8, left, right);
+        public static Tensor operator +(Tensor left, float right) => Op.Call("add.Tensor"u8, left, right);
+        public static Tensor operator +(Tensor left, double right) => Op.Call("add.Tensor"u8, left, right);
+        public static Tensor operator +(Scalar left, Tensor right) => Op.Call("add.Tensor"u8, left, right);
+        public static Tensor operator +(int left, Tensor right) => Op.Call("add.Tensor"u8, left, right);
+        public static Tensor operator +(long left, Tensor right) => Op.Call("add.Tensor"u8, left, right);
+        public static Tensor operator +(float left, Tensor right) => Op.Call("add.Tensor"u8, left, right);
+        public static Tensor operator +(double left, Tensor right) => Op.Call("add.Tensor"u8, left, right);
 
         public static Tensor operator -(Tensor left, Tensor right) => Op.Call("sub.Tensor"u8, left, right);
-        public static Tensor operator -(Tensor left, Scalar right) => Op.Call("sub.Scalar"u8, left, right);
-        public static Tensor operator -(Tensor left, int right) => Op.Call("sub.Scalar"u8, left, right);
-        public static Tensor operator -(Tensor left, long right) => Op.Call("sub.Scalar"u8, left, right);
-        public static Tensor operator -(Tensor left, float right) => Op.Call("sub.Scalar"u8, left, right);
-        public static Tensor operator -(Tensor left, double right) => Op.Call("sub.Scalar"u8, left, right);
-        public static Tensor operator -(Scalar left, Tensor right) => Op.Call("rsub.Scalar"u8, right, left);
-        public static Tensor operator -(int left, Tensor right) => Op.Call("rsub.Scalar"u8, right, left);
-        public static Tensor operator -(long left, Tensor right) => Op.Call("rsub.Scalar"u8, right, left);
-        public static Tensor operator -(float left, Tensor right) => Op.Call("rsub.Scalar"u8, right, left);
-        public static Tensor operator -(double left, Tensor right) => Op.Call("rsub.Scalar"u8, right, left);
+        public static Tensor operator -(Tensor left, Scalar right) => Op.Call("sub.Tensor"u8, left, right);
+        public static Tensor operator -(Tensor left, int right) => Op.Call("sub.Tensor"u8, left, right);
+        public static Tensor operator -(Tensor left, long right) => Op.Call("sub.Tensor"u8, left, right);
+        public static Tensor operator -(Tensor left, float right) => Op.Call("sub.Tensor"u8, left, right);
+        public static Tensor operator -(Tensor left, double right) => Op.Call("sub.Tensor"u8, left, right);
+        public static Tensor operator -(Scalar left, Tensor right) => Op.Call("sub.Tensor"u8, left, right);
+        public static Tensor operator -(int left, Tensor right) => Op.Call("sub.Tensor"u8, left, right);
+        public static Tensor operator -(long left, Tensor right) => Op.Call("sub.Tensor"u8, left, right);
+        public static Tensor operator -(float left, Tensor right) => Op.Call("sub.Tensor"u8, left, right);
+        public static Tensor operator -(double left, Tensor right) => Op.Call("sub.Tensor"u8, left, right);
 
         public static Tensor operator *(Tensor left, Tensor right) => Op.Call("mul.Tensor"u8, left, right);
-        public static Tensor operator *(Tensor left, Scalar right) => Op.Call("mul.Scalar"u8, left, right);
-        public static Tensor operator *(Tensor left, int right) => Op.Call("mul.Scalar"u8, left, right);
-        public static Tensor operator *(Tensor left, long right) => Op.Call("mul.Scalar"u8, left, right);
-        public static Tensor operator *(Tensor left, float right) => Op.Call("mul.Scalar"u8, left, right);
-        public static Tensor operator *(Tensor left, double right) => Op.Call("mul.Scalar"u8, left, right);
-        public static Tensor operator *(Scalar left, Tensor right) => Op.Call("mul.Scalar"u8, right, left);
-        public static Tensor operator *(int left, Tensor right) => Op.Call("mul.Scalar"u8, right, left);
-        public static Tensor operator *(long left, Tensor right) => Op.Call("mul.Scalar"u8, right, left);
-        public static Tensor operator *(float left, Tensor right) => Op.Call("mul.Scalar"u8, right, left);
-        public static Tensor operator *(double left, Tensor right) => Op.Call("mul.Scalar"u8, right, left);
+        public static Tensor operator *(Tensor left, Scalar right) => Op.Call("mul.Tensor"u8, left, right);
+        public static Tensor operator *(Tensor left, int right) => Op.Call("mul.Tensor"u8, left, right);
+        public static Tensor operator *(Tensor left, long right) => Op.Call("mul.Tensor"u8, left, right);
+        public static Tensor operator *(Tensor left, float right) => Op.Call("mul.Tensor"u8, left, right);
+        public static Tensor operator *(Tensor left, double right) => Op.Call("mul.Tensor"u8, left, right);
+        public static Tensor operator *(Scalar left, Tensor right) => Op.Call("mul.Tensor"u8, left, right);
+        public static Tensor operator *(int left, Tensor right) => Op.Call("mul.Tensor"u8, left, right);
+        public static Tensor operator *(long left, Tensor right) => Op.Call("mul.Tensor"u8, left, right);
+        public static Tensor operator *(float left, Tensor right) => Op.Call("mul.Tensor"u8, left, right);
+        public static Tensor operator *(double left, Tensor right) => Op.Call("mul.Tensor"u8, left, right);
 
         public static Tensor operator /(Tensor left, Tensor right) => Op.Call("div.Tensor"u8, left, right);
-        public static Tensor operator /(Tensor left, Scalar right) => Op.Call("div.Scalar"u8, left, right);
-        public static Tensor operator /(Tensor left, int right) => Op.Call("div.Scalar"u8, left, right);
-        public static Tensor operator /(Tensor left, long right) => Op.Call("div.Scalar"u8, left, right);
-        public static Tensor operator /(Tensor left, float right) => Op.Call("div.Scalar"u8, left, right);
-        public static Tensor operator /(Tensor left, double right) => Op.Call("div.Scalar"u8, left, right);
-        public static Tensor operator /(Scalar left, Tensor right) => Quotient(left, right);
-        public static Tensor operator /(int left, Tensor right) => Quotient(left, right);
-        public static Tensor operator /(long left, Tensor right) => Quotient(left, right);
-        public static Tensor operator /(float left, Tensor right) => Quotient(left, right);
-        public static Tensor operator /(double left, Tensor right) => Quotient(left, right);
+        public static Tensor operator /(Tensor left, Scalar right) => Op.Call("div.Tensor"u8, left, right);
+        public static Tensor operator /(Tensor left, int right) => Op.Call("div.Tensor"u8, left, right);
+        public static Tensor operator /(Tensor left, long right) => Op.Call("div.Tensor"u8, left, right);
+        public static Tensor operator /(Tensor left, float right) => Op.Call("div.Tensor"u8, left, right);
+        public static Tensor operator /(Tensor left, double right) => Op.Call("div.Tensor"u8, left, right);
+        public static Tensor operator /(Scalar left, Tensor right) => Op.Call("div.Tensor"u8, left, right);
+        public static Tensor operator /(int left, Tensor right) => Op.Call("div.Tensor"u8, left, right);
+        public static Tensor operator /(long left, Tensor right) => Op.Call("div.Tensor"u8, left, right);
+        public static Tensor operator /(float left, Tensor right) => Op.Call("div.Tensor"u8, left, right);
+        public static Tensor operator /(double left, Tensor right) => Op.Call("div.Tensor"u8, left, right);
 
         public static Tensor operator %(Tensor left, Tensor right) => Op.Call("remainder.Tensor"u8, left, right);
         public static Tensor operator %(Tensor left, Scalar right) => Op.Call("remainder.Scalar"u8, left, right);
@@ -112,15 +112,5 @@ public static partial class torch
         public static implicit operator Tensor(float[] value) => tensor(value);
         public static implicit operator Tensor(double[] value) => tensor(value);
         public static implicit operator Tensor(Scalar scalar) => Op.Call("scalar_tensor"u8, scalar, scalar.Type);
-
-        // A number divided by a tensor: libtorch has no such operator, and the reciprocal would lose integers and precision.
-        private static Tensor Quotient(Scalar left, Tensor right)
-        {
-            using Tensor number = WrappedNumber(left);
-            return Op.Call("div.Tensor"u8, number, right);
-        }
-
-        // A zero-dimensional tensor takes part in type promotion as a plain number does.
-        private static Tensor WrappedNumber(Scalar number) => Op.Call("scalar_tensor"u8, number, number.Type);
     }
 }

@@ -1,10 +1,13 @@
 // Calls any operator through libtorch's dispatcher: find it by name once, then call it with tagged values.
 #include "shim.h"
 
+#include <ATen/ScalarOps.h>
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <ATen/core/ivalue.h>
 #include <ATen/core/stack.h>
+#include <cmath>
 #include <cstdlib>
+#include <limits>
 #include <sstream>
 
 namespace shim {
@@ -87,7 +90,21 @@ static c10::List<T> list(const Value& value) {
     return result;
 }
 
-static c10::IValue argument(const Operator& op, size_t position, const Value& value) {
+// A number in a tensor's place, as an operand of `+` is: it takes part in type promotion as a number does. It gets the type of
+// the tensor it is combined with where that changes nothing, because libtorch would otherwise convert it, at twice the cost of the sum.
+static at::Tensor number(const at::Scalar& scalar, const Value* partner) {
+    at::ScalarType type = scalar.isComplex() ? at::kComplexDouble : scalar.isFloatingPoint() ? at::kDouble : scalar.isBoolean() ? at::kBool : at::kLong;
+    if (partner != nullptr && partner->tag == Tensor && !scalar.isComplex()) {
+        at::ScalarType own = c10::typeMetaToScalarType(static_cast<Handle>(partner->p)->dtype());
+        const bool fits = own == at::kDouble || (own == at::kFloat && std::abs(scalar.toDouble()) <= std::numeric_limits<float>::max());
+        if (fits) type = own;
+    }
+    at::Tensor result = at::detail::scalar_tensor_static(scalar, type, at::kCPU);
+    result.unsafeGetTensorImpl()->set_wrapped_number(true);
+    return result;
+}
+
+static c10::IValue argument(const Operator& op, size_t position, const Value& value, const Value* partner) {
     const Parameter& parameter = op.parameters[position];
     const Wants kind = parameter.wants;
     switch (value.tag) {
@@ -101,12 +118,15 @@ static c10::IValue argument(const Operator& op, size_t position, const Value& va
             if (kind == Wants::Int || kind == Wants::Number || kind == Wants::Anything) return value.i;
             if (kind == Wants::Float) return static_cast<double>(value.i);
             if (kind == Wants::IntList) return c10::List<int64_t>({value.i});
+            if (kind == Wants::Tensor) return number(value.i, partner);
             break;
         case Double:
             if (kind == Wants::Float || kind == Wants::Number) return value.d;
+            if (kind == Wants::Tensor) return number(value.d, partner);
             break;
         case Bool:
             if (kind == Wants::Bool || kind == Wants::Number) return value.i != 0;
+            if (kind == Wants::Tensor) return number(at::Scalar(value.i != 0), partner);
             break;
         case Tensor:
             if (kind == Wants::Tensor) return borrow(static_cast<Handle>(value.p));
@@ -154,6 +174,7 @@ static c10::IValue argument(const Operator& op, size_t position, const Value& va
         case Complex: {
             const double* parts = static_cast<const double*>(value.p);
             if (kind == Wants::Number) return c10::complex<double>(parts[0], parts[1]);
+            if (kind == Wants::Tensor) return number(c10::complex<double>(parts[0], parts[1]), partner);
             break;
         }
     }
@@ -231,7 +252,10 @@ SHIM const char* shim_call(Operator* op, Value* values, int32_t count, int32_t c
         if (static_cast<size_t>(count) > arity)
             throw std::invalid_argument(op->name + "() takes " + std::to_string(arity) + " arguments, not " + std::to_string(count));
         static const Value missing{};
-        for (size_t k = 0; k < arity; ++k) stack.push_back(argument(*op, k, k < static_cast<size_t>(count) ? values[k] : missing));
+        for (size_t k = 0; k < arity; ++k) {
+            const Value* partner = count < 2 || k > 1 ? nullptr : &values[1 - k];
+            stack.push_back(argument(*op, k, k < static_cast<size_t>(count) ? values[k] : missing, partner));
+        }
         op->handle.callBoxed(stack);
         if (capacity == 0) return;
         if (stack.size() > static_cast<size_t>(capacity)) throw std::length_error(op->name + "() returns " + std::to_string(stack.size()) + " values");
