@@ -18,7 +18,7 @@ public sealed record Profile(string Name, int Maps, int MapSize, int Epochs, int
     public static Profile Ci { get; } = new("ci", Maps: 600, MapSize: 32, Epochs: 2, SmallEpochs: 2);
 
     /// <summary>For learners on two CPU cores.</summary>
-    public static Profile Lesson { get; } = new("lesson", Maps: 10_000, MapSize: 64, Epochs: 8, SmallEpochs: 12);
+    public static Profile Lesson { get; } = new("lesson", Maps: 10_000, MapSize: 64, Epochs: 8, SmallEpochs: 10);
 
     /// <summary>The course's sizes.</summary>
     public static Profile Full { get; } = new("full", Maps: 10_000, MapSize: 128, Epochs: 20, SmallEpochs: 20);

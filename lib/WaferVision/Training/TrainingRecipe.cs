@@ -1,0 +1,96 @@
+using TorchSharp;
+using WaferVision.Data;
+using WaferVision.Models;
+using static TorchSharp.torch;
+
+namespace WaferVision.Training;
+
+/// <summary>A model, its input and its training, tuned together for one kind of data.</summary>
+/// <param name="Name">The recipe's name.</param>
+/// <param name="Model">The model's name in <see cref="Models.Models"/>.</param>
+/// <param name="Batches">Batch size, encoding, size and augmentation.</param>
+/// <param name="Trainer">Optimizer, schedule and epochs.</param>
+public sealed record TrainingRecipe(string Name, string Model, BatchOptions Batches, TrainerOptions Trainer)
+{
+    /// <summary>The model's options for a data set: its classes, the encoding's channels, the batches' image size.</summary>
+    /// <param name="data">The data set.</param>
+    public ModelOptions ModelOptions(WaferDataset data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return new(data.ClassNames.Count, Batches.Encoding.Channels(), Batches.Size ?? Math.Min(data.Rows, data.Columns));
+    }
+
+    /// <summary>Makes the model for a data set.</summary>
+    /// <param name="data">The data set.</param>
+    public nn.Module<Tensor, Tensor> CreateModel(WaferDataset data) => Models.Models.Create(Model, ModelOptions(data));
+}
+
+/// <summary>The recipes this library has.</summary>
+public static class TrainingRecipes
+{
+    /// <summary>
+    /// The course's recipe for its network on synthetic maps: Adam with 10⁻³, halved after three epochs without improvement, batches of 32.
+    /// </summary>
+    /// <param name="profile">Decides the epochs.</param>
+    public static TrainingRecipe Course(Profile profile) => new(
+        "course",
+        WaferCnn.Name,
+        new() { BatchSize = 32 },
+        new() { Epochs = profile.Epochs });
+
+    /// <summary>The small network on synthetic maps: AdamW up to 3·10⁻³ in one cycle.</summary>
+    /// <param name="profile">Decides the epochs.</param>
+    public static TrainingRecipe Small(Profile profile) => new(
+        "small",
+        WaferNetSmall.Name,
+        new() { BatchSize = 64 },
+        new()
+        {
+            Epochs = profile.SmallEpochs,
+            Optimizer = OptimizerKind.AdamW,
+            LearningRate = 3e-3,
+            WeightDecay = 1e-4,
+            Schedule = new OneCycleRate(),
+        });
+
+    /// <summary>
+    /// Real maps, one label each (WM-811K): passing and failing dies as two channels, resized to 64×64 by nearest neighbour, the eight
+    /// symmetries as augmentation. The best epoch is chosen by macro-F1, because most maps are of one class.
+    /// </summary>
+    /// <param name="profile">Decides the epochs.</param>
+    public static TrainingRecipe RealMaps(Profile profile) => new(
+        "real",
+        WaferNetSmall.Name,
+        new() { BatchSize = 64, Encoding = DieEncoding.OneHot, Size = 64, Augmentation = Augmentation.D4 },
+        Small(profile).Trainer with { Epochs = profile.Pick(1, 12, 30), WeightDecay = 1e-2, BestBy = BestBy.MacroF1 });
+
+    /// <summary>Real maps with several labels each (MixedWM38): as <see cref="RealMaps"/> at the maps' own size, the best epoch chosen by exact match.</summary>
+    /// <param name="profile">Decides the epochs.</param>
+    public static TrainingRecipe RealMixedMaps(Profile profile) => RealMaps(profile) with
+    {
+        Name = "real-mixed",
+        Batches = RealMaps(profile).Batches with { Size = 52 },
+        Trainer = RealMaps(profile).Trainer with { Epochs = profile.Pick(1, 20, 40), BestBy = BestBy.Accuracy },
+    };
+
+    /// <summary>The recipe that suits a data set and a model: mixed or real maps by the set, else synthetic maps by the model.</summary>
+    /// <param name="data">The data set.</param>
+    /// <param name="model">A name among <see cref="Models.Models.Names"/>.</param>
+    /// <param name="profile">Decides the epochs.</param>
+    /// <exception cref="ArgumentException">There is no such model.</exception>
+    public static TrainingRecipe For(WaferDataset data, string model, Profile profile)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        if (!Models.Models.Names.Contains(model, StringComparer.OrdinalIgnoreCase))
+        {
+            throw new ArgumentException($"There is no model '{model}'; there are {string.Join(", ", Models.Models.Names)}.", nameof(model));
+        }
+
+        bool small = model.Equals(WaferNetSmall.Name, StringComparison.OrdinalIgnoreCase);
+        TrainingRecipe recipe = data.MultiLabel ? RealMixedMaps(profile)
+            : !data.IsUniform ? RealMaps(profile)
+            : small ? Small(profile)
+            : Course(profile);
+        return recipe with { Model = model.ToLowerInvariant() };
+    }
+}
