@@ -232,7 +232,9 @@ internal static class SignatureModels
     {
         int arcs = canvas.Random.Integer(4, 7);
         double away = canvas.Random.Uniform(1.0, 1.5), direction = canvas.Random.Uniform(0, 2 * Math.PI);
-        double gap = canvas.Random.Uniform(0.14, 0.24), first = away - (gap * (arcs - 1) / 2) + canvas.Random.Uniform(-0.15, 0.15);
+        double gap = Math.Max(canvas.Random.Uniform(0.14, 0.24), 2.6 * canvas.Grid.Pitch);
+        arcs = Math.Min(arcs, 1 + (int)(1.5 / gap));
+        double first = away - (gap * (arcs - 1) / 2) + canvas.Random.Uniform(-0.15, 0.15);
         (double v0, double u0) = PortableMath.SinCos(direction);
         (u0, v0) = (u0 * away, v0 * away);
         for (int k = 0; k < arcs; k++)
