@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 
 namespace SharpCell.Engine;
@@ -9,6 +10,9 @@ namespace SharpCell.Engine;
 internal sealed class ScriptReferences
 {
     private static readonly Dictionary<string, string> Host = ReadHostAssemblies();
+
+    // The compiler keeps what it read of an assembly with the reference: shared by all engines of the process, it is read once.
+    private static readonly ConcurrentDictionary<string, MetadataReference> Shared = new();
     private readonly Dictionary<string, MetadataReference> references = new(StringComparer.OrdinalIgnoreCase);
     private readonly ScriptLoadContext loader;
     private MetadataReference[]? snapshot;
@@ -20,12 +24,12 @@ internal sealed class ScriptReferences
         {
             if (IsFramework(name))
             {
-                references[name] = Load(path);
+                references[name] = Shared.GetOrAdd(path, Load);
             }
         }
 
         string own = typeof(ScriptReferences).Assembly.Location;
-        references[Path.GetFileNameWithoutExtension(own)] = Load(own);
+        references[Path.GetFileNameWithoutExtension(own)] = Shared.GetOrAdd(own, Load);
     }
 
     /// <summary>All references, in an array that stays the same object until one is added, so that compilations can share work.</summary>
@@ -69,7 +73,7 @@ internal sealed class ScriptReferences
     /// <summary>Whether the host carries an assembly of this simple name.</summary>
     public static bool IsHosted(string name) => Host.ContainsKey(name);
 
-    private static PortableExecutableReference Load(string path) => MetadataReference.CreateFromFile(path);
+    private static MetadataReference Load(string path) => MetadataReference.CreateFromFile(path);
 
     private static bool IsFramework(string name) =>
         name.StartsWith("System.", StringComparison.Ordinal) && !name.StartsWith("System.CommandLine", StringComparison.Ordinal)

@@ -110,8 +110,6 @@ internal sealed class WorkerProcess(RunOptions options, string folder) : IDispos
             start.Environment[name] = value;
         }
 
-        // Roslyn's hot paths are worth compiling well only in long runs; the first result should be there soon.
-        start.Environment.TryAdd("DOTNET_TieredPGO", "0");
         Process started = Process.Start(start) ?? throw new IOException($"{options.Worker.File} could not be started.");
         started.StandardInput.Close();
 
