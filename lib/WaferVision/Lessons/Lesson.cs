@@ -35,7 +35,7 @@ public static class Lesson
         ArgumentOutOfRangeException.ThrowIfNegative(tolerance);
         double difference = Math.Abs(expected - actual);
         return difference <= tolerance
-            ? Invariant($"{claim}: {actual:G6} agrees with {expected:G6} (difference {difference:G2}, allowed {tolerance:G2})")
+            ? Invariant($"{claim}: {actual:G6} agrees with {expected:G6}, off by {difference:G2}")
             : throw new LessonCheckException(Invariant($"{claim}: expected {expected:R} within {tolerance:G3}, found {actual:R}."));
     }
 
@@ -68,7 +68,7 @@ public static class Lesson
             largest = Math.Max(largest, difference);
         }
 
-        return Invariant($"{claim}: {found.Length} numbers agree (largest difference {largest:G2}, allowed {tolerance:G2})");
+        return Invariant($"{claim}: {found.Length} numbers agree, off by {largest:G2} at most");
     }
 
     /// <summary>Asserts that a claim holds, and returns it.</summary>
