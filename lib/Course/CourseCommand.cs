@@ -21,8 +21,14 @@ internal static class CourseCommand
         RootCommand root = new("WaferVision: convolutional neural networks in C#, from convolution arithmetic to a wafer-map defect classifier.")
         {
             SetupCommand.Create(),
+            RunCommand.Create(),
             TestCommand.Create(),
             FormatCommand.Create(),
+            GenerateCommand.Create(),
+            TrainCommand.Create(),
+            EvaluateCommand.Create(),
+            PredictCommand.Create(),
+            BenchCommand.Create(),
         };
         return root;
     }

@@ -11,7 +11,7 @@ namespace Course.Bench;
 internal sealed record BenchResult(string Work, double Ours, double? Peer, string Unit, double? Ratio)
 {
     /// <summary>The cells of a table row.</summary>
-    public IReadOnlyList<string> Row => [Work, Number(Ours), Number(Peer), Unit, Ratio is { } ratio ? ratio.ToString("0.00", CultureInfo.InvariantCulture) : "–"];
+    public IReadOnlyList<string> ToRow() => [Work, Number(Ours), Number(Peer), Unit, Ratio is { } ratio ? ratio.ToString("0.00", CultureInfo.InvariantCulture) : "–"];
 
     private static string Number(double? value) => value switch
     {

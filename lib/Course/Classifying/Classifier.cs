@@ -1,0 +1,54 @@
+using TorchSharp;
+using WaferVision.Data;
+using WaferVision.Evaluation;
+using WaferVision.Models;
+using WaferVision.Training;
+using static TorchSharp.torch;
+
+namespace Course.Classifying;
+
+/// <summary>A trained model with what is needed to feed it.</summary>
+internal sealed class Classifier : IDisposable
+{
+    private readonly nn.Module<Tensor, Tensor> _model;
+
+    private Classifier(ModelCard card, nn.Module<Tensor, Tensor> model)
+    {
+        Card = card;
+        _model = model;
+    }
+
+    /// <summary>What the file says.</summary>
+    public ModelCard Card { get; }
+
+    /// <summary>Reads a weights file.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="InvalidDataException">It is damaged or does not fit the model that it names.</exception>
+    /// <exception cref="CourseException">It does not say which model it is for.</exception>
+    public static Classifier Load(string path, Device device)
+    {
+        ModelCard card = ModelCard.FromMetadata(Weights.ReadMetadata(path), path);
+        nn.Module<Tensor, Tensor> model = Models.Create(card.Model, card.Options);
+        try
+        {
+            Weights.Load(model, path);
+            model.to(device);
+            return new Classifier(card, model);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Probabilities of every class, row-major (N, classes): of one label they add up to 1, of several each stands alone.</summary>
+    /// <param name="data">Maps of any size, with the classifier's classes.</param>
+    /// <param name="symmetries">Whether to average over the eight symmetries of the square.</param>
+    /// <param name="cancellation">Ends the work between two batches.</param>
+    public float[] Probabilities(WaferDataset data, bool symmetries, CancellationToken cancellation) =>
+        Evaluator.Predict(_model, data, new BatchOptions { BatchSize = 128, Encoding = Card.Encoding, Size = Card.Size }, symmetries, cancellation).Probabilities();
+
+    /// <inheritdoc/>
+    public void Dispose() => _model.Dispose();
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text.Json;
+using WaferVision.Data;
+using WaferVision.Models;
+
+namespace Course.Classifying;
+
+/// <summary>What a weights file says about its classifier, stored in the file itself: enough to make the model and feed it as in training.</summary>
+/// <param name="Model">Name in <see cref="Models"/>.</param>
+/// <param name="ClassNames">One per output.</param>
+/// <param name="MultiLabel">Whether a map may have several labels.</param>
+/// <param name="Encoding">How die codes become channels.</param>
+/// <param name="Size">Height and width of the images in pixels.</param>
+/// <param name="SplitSeed">Seed of the split that the classifier was trained with, so that a test set stays unseen.</param>
+internal sealed record ModelCard(string Model, IReadOnlyList<string> ClassNames, bool MultiLabel, DieEncoding Encoding, int Size, long SplitSeed)
+{
+    /// <summary>The options that make the model.</summary>
+    public ModelOptions Options => new(ClassNames.Count, Encoding.Channels(), Size);
+
+    /// <summary>As a weights file's metadata.</summary>
+    public IReadOnlyDictionary<string, string> ToMetadata() => new Dictionary<string, string>
+    {
+        ["model"] = Model,
+        ["classes"] = JsonSerializer.Serialize(ClassNames),
+        ["labels"] = MultiLabel ? "multi" : "single",
+        ["encoding"] = Encoding.ToString(),
+        ["size"] = Size.ToString(CultureInfo.InvariantCulture),
+        ["split_seed"] = SplitSeed.ToString(CultureInfo.InvariantCulture),
+    };
+
+    /// <summary>Reads it back.</summary>
+    /// <param name="metadata">A weights file's metadata.</param>
+    /// <param name="path">The file, for the message.</param>
+    /// <exception cref="CourseException">Something is missing or makes no sense.</exception>
+    public static ModelCard FromMetadata(IReadOnlyDictionary<string, string> metadata, string path)
+    {
+        try
+        {
+            ModelCard card = new(
+                metadata["model"],
+                JsonSerializer.Deserialize<string[]>(metadata["classes"]) ?? [],
+                metadata["labels"] == "multi",
+                Enum.Parse<DieEncoding>(metadata["encoding"]),
+                int.Parse(metadata["size"], CultureInfo.InvariantCulture),
+                long.Parse(metadata["split_seed"], CultureInfo.InvariantCulture));
+            return card.Size is >= 8 and <= 4096 && card.ClassNames.Count is >= 1 and <= 10_000 && Models.Names.Contains(card.Model)
+                ? card
+                : throw new FormatException($"model '{card.Model}', {card.ClassNames.Count} classes, size {card.Size}");
+        }
+        catch (Exception problem) when (problem is KeyNotFoundException or FormatException or ArgumentException or OverflowException or JsonException)
+        {
+            throw new CourseException(
+                $"{path}: its metadata do not describe a classifier ({problem.Message}); expected a file written by './course train' (best.safetensors)");
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using Course.Terminal;
+using WaferVision.Data;
+using WaferVision.Maps;
+
+namespace Course.Classifying;
+
+/// <summary>A class and how likely it is, 0 to 1.</summary>
+internal sealed record Guess(string Class, double Probability);
+
+/// <summary>The answer for one file.</summary>
+/// <param name="File">The file.</param>
+/// <param name="Class">The likeliest class; of several labels all of at least 0.5, joined by "+", or "none".</param>
+/// <param name="Probability">Of the likeliest class.</param>
+/// <param name="Top3">The three likeliest classes, falling.</param>
+internal sealed record Prediction(string File, string Class, double Probability, IReadOnlyList<Guess> Top3);
+
+/// <summary>A file that could not be read.</summary>
+internal sealed record PredictionError(string File, string Message);
+
+/// <summary>What <c>predict</c> answers: a file that cannot be read does not keep the others from being answered.</summary>
+internal sealed record PredictionList(IReadOnlyList<Prediction> Answers, IReadOnlyList<PredictionError> Errors)
+{
+    /// <summary>Judges the map in each file.</summary>
+    public static PredictionList Of(Classifier classifier, IEnumerable<string> files, bool symmetries, CancellationToken cancellation)
+    {
+        ModelCard card = classifier.Card;
+        List<Prediction> answers = [];
+        List<PredictionError> errors = [];
+        foreach (string file in files)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                WaferMap map = WaferMapFile.Read(file);
+                answers.Add(Answer(card, file, classifier.Probabilities(One(map, card), symmetries, cancellation)));
+            }
+            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or InvalidDataException)
+            {
+                errors.Add(new PredictionError(file, problem.Message));
+            }
+        }
+
+        return new PredictionList(answers, errors);
+    }
+
+    /// <summary>Writes the answers as a table, or as JSON.</summary>
+    public void Write(Shell shell)
+    {
+        if (shell.Json)
+        {
+            shell.WriteJson(new { predictions = Answers, errors = Errors });
+            return;
+        }
+
+        if (Answers.Count > 0)
+        {
+            shell.WriteTable(
+                ["map", "class", "probability", "top 3"],
+                Answers.Select(a => (IReadOnlyList<string>)
+                    [Path.GetFileName(a.File), a.Class, $"{a.Probability:P1}", string.Join(", ", a.Top3.Select(g => $"{g.Class} {g.Probability:P1}"))]));
+        }
+
+        foreach (PredictionError error in Errors)
+        {
+            shell.Error.WriteLine($"course: {error.Message}");
+        }
+    }
+
+    // The labels are not looked at; there must be some for the set to be whole.
+    private static WaferDataset One(WaferMap map, ModelCard card) =>
+        new(map.Dies.ToArray(), map.Rows, map.Columns, new int[card.MultiLabel ? card.ClassNames.Count : 1], card.ClassNames, card.MultiLabel);
+
+    private static Prediction Answer(ModelCard card, string file, float[] probabilities)
+    {
+        Guess[] top = [.. card.ClassNames.Zip(probabilities, (name, p) => new Guess(name, p)).OrderByDescending(guess => guess.Probability).Take(3)];
+        string[] labels = [.. card.ClassNames.Where((_, i) => probabilities[i] >= 0.5)];
+        string answer = !card.MultiLabel ? top[0].Class : labels.Length == 0 ? "none" : string.Join("+", labels);
+        return new Prediction(file, answer, top[0].Probability, top);
+    }
+}

@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using Course.Terminal;
+using TorchSharp;
+using WaferVision.Data;
+using WaferVision.Maps;
+using WaferVision.Models;
+using WaferVision.Training;
+using static TorchSharp.torch;
+
+namespace Course.Classifying;
+
+/// <summary>Trains a classifier, keeps it with its card and history, and judges it on the test part.</summary>
+internal static class TrainingRun
+{
+    /// <summary>Trains; answers 0, or <see cref="CourseCommand.Interrupted"/> where it was cancelled and left a checkpoint to resume from.</summary>
+    /// <exception cref="UsageException">The folder holds a run and <see cref="TrainingRunOptions.Resume"/> is not set.</exception>
+    public static async Task<int> ExecuteAsync(Shell shell, TrainingRunOptions options, CancellationToken cancellation)
+    {
+        if (!options.Resume && File.Exists(Path.Combine(options.Output, "last.safetensors")))
+        {
+            throw new UsageException($"{options.Output} holds a training run; pass --resume to go on with it, or another folder with --out");
+        }
+
+        DeviceChoice device = Devices.Choose(options.Device);
+        shell.Remarks.WriteLine($"{device}");
+        WaferDataset data = options.Data is { } archive
+            ? WaferArchive.Read(Path.GetFullPath(archive))
+            : WaferDataset.Generate(options.Count, new GeneratorOptions { Size = options.Size, Seed = options.Seed });
+        (WaferDataset training, WaferDataset validation, WaferDataset test) = Parts.Split(data, options.Seed).Apply(data);
+        training = options.Cap is { } cap ? ClassBalance.Cap(training, cap) : training;
+        shell.Remarks.WriteLine(
+            $"{data.Count} maps, {data.ClassNames.Count} {(data.MultiLabel ? "labels" : "classes")}: {training.Count} to learn from, {validation.Count} for validation, {test.Count} for the test");
+
+        ModelCard card = new(options.Model, data.ClassNames, data.MultiLabel, options.Encoding, options.Size, options.Seed);
+        using nn.Module<Tensor, Tensor> model = Models.Create(options.Model, card.Options with { Seed = options.Seed });
+        long parameters = model.parameters().Sum(parameter => parameter.numel());
+        Stopwatch watch = Stopwatch.StartNew();
+        TrainingHistory history = await FitAsync(shell, options, model, card, device, training, validation, cancellation).ConfigureAwait(false);
+        string table = Path.Combine(options.Output, "history.csv");
+        WholeFile.Write(table, history.ToCsv());
+        if (history.End == TrainingEnd.Cancelled)
+        {
+            shell.Error.WriteLine($"course: interrupted after {history.Epochs.Count} epochs; the same command with --resume goes on");
+            return CourseCommand.Interrupted;
+        }
+
+        string weights = Path.Combine(options.Output, "best.safetensors");
+        using Classifier classifier = Classifier.Load(weights, device.Device);
+        EvaluationResult result = EvaluationResult.Of(classifier, test, "test", symmetries: false, cancellation);
+        if (shell.Json)
+        {
+            shell.WriteJson(new
+            {
+                model = options.Model,
+                parameters,
+                epochs = history.Epochs.Count,
+                bestEpoch = history.BestEpoch,
+                seconds = watch.Elapsed.TotalSeconds,
+                test = result,
+                files = (string[])[weights, table],
+            });
+        }
+        else
+        {
+            result.Write(shell);
+            shell.Out.WriteLine($"{parameters} parameters, best epoch {history.BestEpoch} of {history.Epochs.Count}, {Durations.Text(watch.Elapsed)}; weights in {weights}");
+        }
+
+        return 0;
+    }
+
+    private static Task<TrainingHistory> FitAsync(
+        Shell shell,
+        TrainingRunOptions options,
+        nn.Module<Tensor, Tensor> model,
+        ModelCard card,
+        DeviceChoice device,
+        WaferDataset training,
+        WaferDataset validation,
+        CancellationToken cancellation)
+    {
+        Trainer trainer = new(model, options.Trainer with
+        {
+            CheckpointFolder = options.Output,
+            Metadata = card.ToMetadata(),
+            Device = device.Device,
+            ClassWeights = options.Balance ? ClassBalance.Weights(training) : null,
+        });
+        BatchOptions batches = new()
+        {
+            BatchSize = options.BatchSize,
+            Seed = options.Seed,
+            Encoding = options.Encoding,
+            Size = options.Size,
+            Augmentation = options.Augmentation,
+        };
+        return ProgressBoard.RunAsync(shell, board =>
+        {
+            ProgressBoard.Job job = board.Begin($"Training {options.Model}");
+            Reporter progress = new(board, job);
+            // A thread of its own: the board redraws while this one computes.
+            return Task.Run(
+                () =>
+                {
+                    TrainingHistory history = trainer.Fit(training, validation, batches, progress, cancellation);
+                    job.End(history.End == TrainingEnd.Cancelled ? "interrupted" : $"best validation accuracy {history.Best?.ValidationAccuracy:P2}");
+                    return history;
+                },
+                CancellationToken.None);
+        });
+    }
+
+    // Unlike Progress<T>, reports at once and in order.
+    private sealed class Reporter(ProgressBoard board, ProgressBoard.Job job) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            if (value.Finished is null)
+            {
+                job.Report($"{value}");
+            }
+            else
+            {
+                board.WriteLine($"{value}");
+            }
+        }
+    }
+}

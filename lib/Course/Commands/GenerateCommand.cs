@@ -1,0 +1,62 @@
+using System.CommandLine;
+using Course.Terminal;
+using WaferVision.Data;
+using WaferVision.Maps;
+
+namespace Course.Commands;
+
+/// <summary><c>generate</c>: writes synthetic wafer maps to an archive.</summary>
+internal static class GenerateCommand
+{
+    /// <summary>Builds the command.</summary>
+    public static Command Create()
+    {
+        Option<int> perClass = new Option<int>("--per-class") { Description = "Maps of each of the 20 classes", DefaultValueFactory = _ => 100 }.Within(1, 1_000_000);
+        Option<int> size = new Option<int>("--size") { Description = "Rows and columns of a map", DefaultValueFactory = _ => 64 }
+            .Within(GeneratorOptions.MinimumSize, GeneratorOptions.MaximumSize);
+        Option<long> seed = new("--seed") { Description = "Seed: the same one gives the same file", DefaultValueFactory = _ => 42 };
+        Option<string> output = new("--out") { Description = "The .npz archive to write", DefaultValueFactory = _ => Repository.PathOf("out", "maps.npz") };
+        Option<bool> json = new("--json") { Description = "Write {\"file\",\"count\",\"rows\",\"columns\",\"seed\",\"classes\":[{\"name\",\"count\",\"rootCause\"}]}" };
+        Command command = new("generate", "Generate synthetic wafer maps of all 20 classes as an .npz archive.") { perClass, size, seed, output, json };
+        command.SetAction(parsed => Run(
+            Shell.Of(parsed, parsed.GetValue(json)),
+            parsed.GetValue(perClass),
+            new GeneratorOptions { Size = parsed.GetValue(size), Seed = parsed.GetValue(seed) },
+            Path.GetFullPath(parsed.GetRequiredValue(output))));
+        return command;
+    }
+
+    private static int Run(Shell shell, int perClass, GeneratorOptions options, string file)
+    {
+        long count = (long)perClass * DefectClasses.Count;
+        if (count * options.Rows * options.Columns > Array.MaxLength)
+        {
+            throw new UsageException($"{count} maps of {options.Rows}×{options.Columns} need more than 2 GB; lower --per-class or --size");
+        }
+
+        WaferDataset data = WaferDataset.Generate((int)count, options);
+        WaferArchive.Write(file, data);
+        Generated result = new(
+            file,
+            data.Count,
+            data.Rows,
+            data.Columns,
+            options.Seed,
+            [.. DefectClasses.All.Zip(data.CountsPerClass(), (info, n) => new GeneratedClass(info.Name, n, info.RootCause))]);
+        if (shell.Json)
+        {
+            shell.WriteJson(result);
+        }
+        else
+        {
+            shell.WriteTable(["class", "maps"], result.Classes.Select(c => (IReadOnlyList<string>)[c.Name, $"{c.Count}"]));
+            shell.Out.WriteLine($"{result.Count} maps of {result.Rows}×{result.Columns}, seed {result.Seed}, in {file}");
+        }
+
+        return 0;
+    }
+
+    private sealed record GeneratedClass(string Name, int Count, string RootCause);
+
+    private sealed record Generated(string File, int Count, int Rows, int Columns, long Seed, IReadOnlyList<GeneratedClass> Classes);
+}

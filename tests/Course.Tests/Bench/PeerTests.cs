@@ -1,0 +1,68 @@
+using System.Text.Json;
+using Course.Bench;
+using Course.Tests.Commands;
+
+namespace Course.Tests.Bench;
+
+public sealed class PeerTests
+{
+    [Theory]
+    [InlineData("ops.py")]
+    [InlineData("step.py")]
+    public void ThePeerKnowsEveryWorkloadByTheSameName(string script)
+    {
+        List<IDisposable> owned = [];
+        using PythonPeer? peer = PythonPeer.TryStart(script, ["torch"], 1, out string missing);
+        if (peer is null)
+        {
+            Assert.Contains("python3-torch", missing, StringComparison.Ordinal);
+            return;
+        }
+
+        foreach (Workload work in script == "ops.py" ? OperatorBench.Create(owned) : StepBench.Create(owned))
+        {
+            Assert.True(peer.Measure(work.Name, 1) > 0);
+            work.Run(1);
+        }
+
+        owned.ForEach(item => item.Dispose());
+    }
+
+    [Fact]
+    public void APeerThatFailsSaysWhy()
+    {
+        using PythonPeer? peer = PythonPeer.TryStart("ops.py", ["torch"], 1, out _);
+        if (peer is not null)
+        {
+            CourseException failure = Assert.Throws<CourseException>(() => peer.Measure("no such work", 1));
+            Assert.Contains("no such work", failure.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void MissingModulesAreNamedWithTheRemedy()
+    {
+        Assert.Null(PythonPeer.TryStart("ops.py", ["no_such_module"], 1, out string missing));
+        Assert.Contains("no_such_module", missing, StringComparison.Ordinal);
+        Assert.Contains("apt-get install", missing, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TheJsonHasTheAgreedShape()
+    {
+        Cli.Result result = await Cli.RunAsync("bench", "ops", "--rounds", "1", "--json");
+        Assert.Equal(0, result.Status);
+        JsonElement[] results = [.. result.Json.GetProperty("results").EnumerateArray()];
+        Assert.NotEmpty(results);
+        Assert.All(results, entry =>
+        {
+            Assert.Equal(["work", "ours", "peer", "unit", "ratio"], entry.EnumerateObject().Select(property => property.Name));
+            double ours = entry.GetProperty("ours").GetDouble();
+            Assert.True(ours > 0);
+            if (entry.GetProperty("peer").ValueKind == JsonValueKind.Number)
+            {
+                Assert.Equal(entry.GetProperty("peer").GetDouble() / ours, entry.GetProperty("ratio").GetDouble(), 1e-6 * entry.GetProperty("ratio").GetDouble());
+            }
+        });
+    }
+}
