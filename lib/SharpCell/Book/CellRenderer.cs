@@ -14,7 +14,7 @@ internal sealed class CellRenderer(MarkdownRenderer markdown, PageNeeds needs, B
     /// <summary>HTML of the cell at a place (from 0) of the notebook; empty where the book does not show it.</summary>
     public string ToHtml(NotebookCell cell, int place)
     {
-        if (cell.HasTag("remove-cell") || cell.Kind == CellKind.Raw || SlideType(cell) == "skip")
+        if (cell.HasTag("remove-cell") || cell.Kind == CellKind.Raw)
         {
             return "";
         }

@@ -1,7 +1,9 @@
 using Markdig;
 using Markdig.Extensions.Footnotes;
 using Markdig.Extensions.Mathematics;
+using Markdig.Extensions.SmartyPants;
 using Markdig.Extensions.TaskLists;
+using Markdig.Helpers;
 using Markdig.Renderers;
 using Markdig.Renderers.Html;
 using Markdig.Syntax;
@@ -24,6 +26,7 @@ internal sealed class MarkdownRenderer(Outline outline, PageNeeds needs, LinkRes
         .UseAutoLinks()
         .UseGenericAttributes()
         .UseMathematics()
+        .UseSmartyPants(Quotes())
         .Build();
 
     /// <summary>HTML of a cell's markdown.</summary>
@@ -32,7 +35,7 @@ internal sealed class MarkdownRenderer(Outline outline, PageNeeds needs, LinkRes
     /// <param name="attachment">Data URI of an attached picture, or <see langword="null"/>.</param>
     public string ToHtml(string markdown, string scope, Func<string, string?> attachment)
     {
-        var document = Markdown.Parse(markdown, Pipeline);
+        var document = Parse(markdown);
         using var writer = new StringWriter { NewLine = "\n" };
         var renderer = Renderer(writer, needs);
         foreach (var link in document.Descendants<LinkInline>().Where(link => link.IsImage && LinkResolver.IsRemote(link.Url)))
@@ -63,11 +66,34 @@ internal sealed class MarkdownRenderer(Outline outline, PageNeeds needs, LinkRes
         return links.Rewrite(html, attachment);
     }
 
+    /// <summary>Printers' quotation marks, dashes and ellipses; shifts (&lt;&lt;) and options (--name) stay what they are.</summary>
+    private static SmartyPantOptions Quotes() => new()
+    {
+        Mapping =
+        {
+            [SmartyPantType.LeftAngleQuote] = "&lt;&lt;",
+            [SmartyPantType.RightAngleQuote] = "&gt;&gt;",
+            [SmartyPantType.Dash2] = "--",
+        },
+    };
+
     /// <summary>Content of the first paragraph, without links; empty where there is none.</summary>
     public static string FirstParagraph(string markdown) =>
-        Markdown.Parse(markdown, Pipeline).OfType<ParagraphBlock>().FirstOrDefault() is { } paragraph
+        Parse(markdown).OfType<ParagraphBlock>().FirstOrDefault() is { } paragraph
             ? Html.WithoutLinks(Inline(paragraph, new PageNeeds()))
             : "";
+
+    private static MarkdownDocument Parse(string markdown)
+    {
+        var document = Markdown.Parse(markdown, Pipeline);
+        foreach (var literal in document.Descendants<LiteralInline>().Where(literal => literal.Content.IndexOf('\'') >= 0))
+        {
+            // Quotation marks in pairs are no longer literal; what is left is an apostrophe.
+            literal.Content = new StringSlice(literal.Content.ToString().Replace('\'', '’'));
+        }
+
+        return document;
+    }
 
     private void Place(HeadingBlock heading)
     {

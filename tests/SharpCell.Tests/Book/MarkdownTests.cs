@@ -5,7 +5,9 @@ namespace SharpCell.Tests.Book;
 public sealed class MarkdownTests
 {
     [Theory]
-    [InlineData("a < b & \"c\"", "<p>a &lt; b &amp; &quot;c&quot;</p>")]
+    [InlineData("a < b & \"c\"", "<p>a &lt; b &amp; &ldquo;c&rdquo;</p>")]
+    [InlineData("it's 1 << 2 with --name", "<p>it’s 1 &lt;&lt; 2 with --name</p>")]
+    [InlineData("`it's \"c\" --`", "<code>it's &quot;c&quot; --</code>")]
     [InlineData("| a | b |\n|--:|---|\n| 1 | 2 |", "<td style=\"text-align: right;\">1</td>")]
     [InlineData("so $a_1 < b$ holds", "<span class=\"math\">\\(a_1 &lt; b\\)</span>")]
     [InlineData("$$x^2$$", "<span class=\"math display\">\\[x^2\\]</span>")]

@@ -100,6 +100,16 @@ public sealed class OutputTests
         Assert.Equal(["one.ipynb: the picture https://example.org/a.png needs a network and is not shown."], book.Notes);
     }
 
+    /// <summary>A cell that is skipped among the slides still belongs to the text.</summary>
+    [Fact]
+    public void CellSkippedAmongSlidesIsInTheBook()
+    {
+        var cell = Markdown("Exercise 1");
+        cell.Metadata["slideshow"] = new JsonObject { ["slide_type"] = "skip" };
+
+        Assert.Contains("Exercise 1", Page(cell).Html);
+    }
+
     [Fact]
     public void SpeakersNoteIsFolded()
     {
