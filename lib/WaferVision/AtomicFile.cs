@@ -27,4 +27,18 @@ internal static class AtomicFile
             throw;
         }
     }
+
+    /// <summary>Deletes the unfinished files that writers of this path left when they were killed. No other process may be writing it.</summary>
+    public static void RemoveLeftovers(string path)
+    {
+        string full = Path.GetFullPath(path);
+        string folder = Path.GetDirectoryName(full)!;
+        if (Directory.Exists(folder))
+        {
+            foreach (string leftover in Directory.GetFiles(folder, $"{Path.GetFileName(full)}.*.tmp"))
+            {
+                File.Delete(leftover);
+            }
+        }
+    }
 }

@@ -20,6 +20,13 @@ internal sealed class Checkpoint(string folder, string fingerprint)
 
     public bool Exists => File.Exists(LastPath);
 
+    /// <summary>Deletes what a killed run had begun to write.</summary>
+    public void RemoveLeftovers()
+    {
+        AtomicFile.RemoveLeftovers(LastPath);
+        AtomicFile.RemoveLeftovers(BestPath);
+    }
+
     public void Save(nn.Module model, OptimizerHelper optimizer, IReadOnlyList<EpochRecord> epochs)
     {
         using DisposeScope scope = NewDisposeScope();

@@ -58,6 +58,7 @@ public sealed class Trainer
         Checkpoint? checkpoint = _options.CheckpointFolder is { } folder
             ? new(folder, $"{_options.Fingerprint(training.Count, loader.BatchCount)}, {batches}")
             : null;
+        checkpoint?.RemoveLeftovers();
         List<EpochRecord> epochs = checkpoint is { Exists: true } ? checkpoint.Load(_model, optimizer) : [];
         checkpoint?.Save(_model, optimizer, epochs);
 

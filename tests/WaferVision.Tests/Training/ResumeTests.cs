@@ -50,6 +50,33 @@ public class ResumeTests
     }
 
     [Fact]
+    public void What_a_kill_would_leave_on_the_disk_at_any_moment_resumes_to_the_same_end()
+    {
+        using var folder = new TemporaryFolder();
+        var options = new TrainerOptions { Epochs = 3, CheckpointFolder = folder["whole"] };
+
+        // Copies of the folder, taken in the midst of steps and of validation, are what a killed process would leave.
+        int calls = 0;
+        TrainingHistory whole = Run(WaferCnn.Name, options, seed: 1, onForward: () => Copy(folder["whole"], folder[$"killed {calls++}"]));
+        Assert.True(calls > 12, "every step and every validation batch was to be seen");
+
+        // Between the two writes at an epoch's end: the best weights are newer than the last checkpoint, and a third write was under way.
+        Copy(folder["killed 8"], folder["between"]);
+        File.Copy(folder["whole/best.safetensors"], folder["between/best.safetensors"], overwrite: true);
+        File.WriteAllBytes(folder["between/last.safetensors.1-2.tmp"], [1, 2, 3]);
+
+        foreach (string left in new[] { "killed 0", "killed 4", "killed 8", $"killed {calls - 1}", "between" })
+        {
+            TrainingHistory resumed = Run(WaferCnn.Name, options with { CheckpointFolder = folder[left] }, seed: 1);
+
+            Assert.Equal(whole.Epochs.Select(Figures), resumed.Epochs.Select(Figures));
+            AssertSameTensors(folder["whole/last.safetensors"], folder[$"{left}/last.safetensors"]);
+            AssertSameTensors(folder["whole/best.safetensors"], folder[$"{left}/best.safetensors"]);
+            Assert.Equal(2, Directory.GetFiles(folder[left]).Length);
+        }
+    }
+
+    [Fact]
     public void A_run_that_breaks_off_by_an_error_resumes_too()
     {
         using var folder = new TemporaryFolder();
@@ -100,26 +127,33 @@ public class ResumeTests
         Assert.Contains("SHA-256", Assert.Throws<InvalidDataException>(() => Run(WaferNetSmall.Name, options, seed: 1)).Message, StringComparison.Ordinal);
     }
 
-    private static TrainingHistory Run(string name, TrainerOptions options, long seed, int? stopAfterBatches = null)
+    private static TrainingHistory Run(string name, TrainerOptions options, long seed, int? stopAfterBatches = null, Action? onForward = null)
     {
         using nn.Module<Tensor, Tensor> model = Create(name, seed);
         rand(17).Dispose();
         using var stop = new CancellationTokenSource();
-        if (stopAfterBatches is { } batches)
+        int batches = 0;
+        var layer = (nn.Module<Tensor, Tensor>)model.modules().First(m => m is TorchSharp.Modules.Conv2d);
+        layer.register_forward_hook((_, _, output) =>
         {
-            var layer = (nn.Module<Tensor, Tensor>)model.modules().First(m => m is TorchSharp.Modules.Conv2d);
-            layer.register_forward_hook((_, _, output) =>
+            onForward?.Invoke();
+            if (++batches == stopAfterBatches)
             {
-                if (--batches <= 0)
-                {
-                    stop.Cancel();
-                }
+                stop.Cancel();
+            }
 
-                return output;
-            });
-        }
-
+            return output;
+        });
         return new Trainer(model, options).Fit(Training, Validation, Batches, cancellation: stop.Token);
+    }
+
+    private static void Copy(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (string file in Directory.GetFiles(from))
+        {
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        }
     }
 
     private static nn.Module<Tensor, Tensor> Create(string name, long seed) =>
