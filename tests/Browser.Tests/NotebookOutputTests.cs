@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.DotNet.Interactive.Formatting;
 using Microsoft.Playwright;
 using Plotly.NET;
+using SharpCell.Engine;
 using SharpCell.Notebook;
 using SharpCell.Running;
 using WaferVision.Maps;
@@ -66,6 +67,34 @@ public class NotebookOutputTests(OfflineBrowser browser) : IClassFixture<Offline
         string before = ((DataOutput)document.Cells[0].Outputs[0]).Text("text/html")!;
         ChartScript.Embed(document, Path.Combine(SharedData.Repository, "node_modules"));
         Assert.Equal(before.Length, ((DataOutput)document.Cells[0].Outputs[0]).Text("text/html")!.Length);
+    }
+
+    [Fact]
+    public async Task A_cell_that_ends_in_a_chart_shows_it_as_figure_html_and_text()
+    {
+        using NotebookEngine engine = new();
+        List<EngineOutput> outputs = [];
+        string references = string.Concat(new[] { "WaferVision", "Plotly.NET", "Plotly.NET.CSharp" }.Select(name =>
+            $"#r \"{Path.Combine(AppContext.BaseDirectory, name)}.dll\"\n"));
+        await Succeeds(references + """
+            using WaferVision;
+            using WaferVision.Maps;
+            using Plotly.NET;
+            using Plotly.NET.CSharp;
+            using Chart = Plotly.NET.CSharp.Chart;
+            Charts.WaferMap(new WaferMap(2, 2, new byte[] { 1, 2, 1, 1 }), "by WaferVision")
+            """);
+        await Succeeds("""Chart.Line<double, double, string>(new[] { 1.0, 2 }, new[] { 1.0, 4 }, ShowMarkers: true).WithTitle("by Plotly.NET")""");
+        DisplayData[] shown = [.. outputs.OfType<DisplayData>()];
+        Assert.Equal(["[chart of 1 trace: by WaferVision]", "[chart of 1 trace: by Plotly.NET]"], shown.Select(data => data.Data["text/plain"]));
+        Assert.All(shown, data => Assert.Single(JsonNode.Parse(data.Data[PlotlyType])!["data"]!.AsArray()));
+        Assert.All(shown, data => Assert.Contains("plotly-chart", data.Data["text/html"], StringComparison.Ordinal));
+
+        async Task Succeeds(string source)
+        {
+            CellResult result = await engine.RunAsync(source, outputs.Add);
+            Assert.True(result.Outcome == CellOutcome.Succeeded, string.Join('\n', result.Error?.Traceback ?? []));
+        }
     }
 
     [Fact]

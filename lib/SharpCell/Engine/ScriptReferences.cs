@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 using Microsoft.CodeAnalysis;
 
 namespace SharpCell.Engine;
@@ -53,9 +55,31 @@ internal sealed class ScriptReferences
         {
             references[name] = Load(path);
             snapshot = null;
+            AddDependencies(path);
         }
 
         return path;
+    }
+
+    // A signature may name types of assemblies that the notebook never mentions: those that the host carries or that lie beside are added too.
+    private void AddDependencies(string path)
+    {
+        using PEReader image = new(File.OpenRead(path));
+        if (!image.HasMetadata)
+        {
+            return;
+        }
+
+        MetadataReader metadata = image.GetMetadataReader();
+        string[] names = [.. metadata.AssemblyReferences.Select(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name))];
+        foreach (string name in names.Where(name => !references.ContainsKey(name)))
+        {
+            string beside = Path.Combine(Path.GetDirectoryName(path)!, name + ".dll");
+            if (IsHosted(name) || File.Exists(beside))
+            {
+                AddFile(beside);
+            }
+        }
     }
 
     /// <summary>Adds an assembly that the host carries, by simple name.</summary>
