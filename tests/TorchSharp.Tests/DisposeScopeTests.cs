@@ -65,6 +65,17 @@ public class DisposeScopeTests
     }
 
     [Fact]
+    public void A_scope_ends_even_if_it_was_given_a_dead_tensor()
+    {
+        Tensor dead = ones(1);
+        dead.Dispose();
+        using DisposeScope scope = NewDisposeScope();
+        scope.Attach(dead);
+        scope.DisposeEverything();
+        Assert.Equal(0, scope.DisposablesCount);
+    }
+
+    [Fact]
     public void An_outer_scope_may_end_first()
     {
         var outer = NewDisposeScope();

@@ -169,7 +169,13 @@ public sealed class DisposeScope : IDisposable
 
         while (count > 0)
         {
-            items[count - 1].Dispose();
+            IScoped item = items[count - 1];
+            item.Dispose();
+            // A tensor that was attached after it had been disposed of does not leave by itself.
+            if (Contains(item))
+            {
+                Remove(item);
+            }
         }
 
         foreach (IScoped item in keep)

@@ -60,7 +60,7 @@ SHIM uint8_t shim_mps_available() {
     }
 }
 
-// Setting: 0 cuDNN TF32, 1 cuBLAS TF32, 2 cuBLAS reduced-precision FP16 sums, 3 flash attention, 4 plain attention.
+// Setting: 0 TF32 in cuDNN, 1 TF32 in cuBLAS. A negative value only asks.
 SHIM uint8_t shim_backend(int32_t setting, int32_t value) {
     auto& context = at::globalContext();
     const bool on = value > 0;
