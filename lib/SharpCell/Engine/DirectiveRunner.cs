@@ -1,6 +1,6 @@
-using System.Net;
 using System.Text.Json;
 using Microsoft.DotNet.Interactive;
+using SharpCell.Formatting;
 using SharpCell.Notebook;
 
 namespace SharpCell.Engine;
@@ -84,7 +84,7 @@ internal sealed class DirectiveRunner
                 Show(run, (MimeTypes.Html, $"<script type=\"text/javascript\">\n{constants}{text}\n</script>"));
                 break;
             case "mermaid":
-                Show(run, (MimeTypes.Mermaid, text), (MimeTypes.Html, $"<pre class=\"mermaid\">{WebUtility.HtmlEncode(text)}</pre>"));
+                Show(run, (MimeTypes.Mermaid, text), (MimeTypes.Html, $"<pre class=\"mermaid\">{HtmlText.Escape(text)}</pre>"));
                 break;
             case "value":
                 values.Keep(part.Directives.FirstOrDefault(d => d.Name == "#!value"), text);

@@ -95,7 +95,7 @@ public sealed class NotebookEngine : IDisposable
             {
                 outcome = CellOutcome.Failed;
                 error = exception is CellDirectiveException directive
-                    ? new CellError("DirectiveError", directive.Message, CellErrors.Describe(directive.InnerException ?? directive).Split('\n'), directive.Line)
+                    ? new CellError("DirectiveError", directive.Message, directive.Message.Split('\n'), directive.Line)
                     : CellErrors.From(exception, name);
             }
 

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Net;
 using System.Runtime.CompilerServices;
 using Microsoft.DotNet.Interactive.Formatting;
 
@@ -41,6 +40,13 @@ internal static class HtmlText
         context.Leave();
     }
 
+    /// <summary>Escapes what has a meaning in HTML and nothing else, so that letters and symbols stay readable in the file.</summary>
+    public static string Escape(string? text) => (text ?? "")
+        .Replace("&", "&amp;", StringComparison.Ordinal)
+        .Replace("<", "&lt;", StringComparison.Ordinal)
+        .Replace(">", "&gt;", StringComparison.Ordinal)
+        .Replace("\"", "&quot;", StringComparison.Ordinal);
+
     /// <summary>Writes rows under a heading, the first <see cref="Formatter.ListExpansionLimit"/> of them, and how many follow.</summary>
     public static void WriteRows(IReadOnlyList<string> header, IEnumerable<object?[]> rows, int? count, FormatContext context)
     {
@@ -48,7 +54,7 @@ internal static class HtmlText
         writer.Write("<table><thead><tr>");
         foreach (string name in header)
         {
-            writer.Write($"<th>{WebUtility.HtmlEncode(name)}</th>");
+            writer.Write($"<th>{Escape(name)}</th>");
         }
 
         writer.Write("</tr></thead><tbody>");
@@ -78,7 +84,7 @@ internal static class HtmlText
 
     private static void WriteText(object? value, FormatContext context)
     {
-        string text = WebUtility.HtmlEncode(value.ToDisplayString("text/plain"));
+        string text = Escape(value.ToDisplayString("text/plain"));
         context.Writer.Write(context.Depth == 0 ? $"<pre>{text}</pre>" : text);
     }
 
@@ -152,10 +158,10 @@ internal static class HtmlText
         }
 
         TextWriter writer = context.Writer;
-        writer.Write($"<table><thead><tr><th colspan=\"2\">{WebUtility.HtmlEncode(TypeNames.Of(value.GetType()))}</th></tr></thead><tbody>");
+        writer.Write($"<table><thead><tr><th colspan=\"2\">{Escape(TypeNames.Of(value.GetType()))}</th></tr></thead><tbody>");
         foreach (Member member in members)
         {
-            writer.Write($"<tr><td>{WebUtility.HtmlEncode(member.Name)}</td><td>");
+            writer.Write($"<tr><td>{Escape(member.Name)}</td><td>");
             WriteCell(member.Read(value), context);
             writer.Write("</td></tr>");
         }

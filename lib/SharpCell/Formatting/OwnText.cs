@@ -1,4 +1,3 @@
-using System.Net;
 using System.Runtime.CompilerServices;
 using Microsoft.DotNet.Interactive.Formatting;
 
@@ -16,7 +15,7 @@ internal static class OwnText
 
     public static void WriteHtml(object value, FormatContext context)
     {
-        string text = WebUtility.HtmlEncode(value.ToString() ?? "");
+        string text = HtmlText.Escape(value.ToString() ?? "");
         context.Writer.Write(context.Depth == 0 || text.Contains('\n', StringComparison.Ordinal) ? $"<pre>{text}</pre>" : text);
     }
 }

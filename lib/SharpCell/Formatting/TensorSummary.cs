@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Reflection;
 using System.Text;
 using Microsoft.DotNet.Interactive.Formatting;
@@ -37,7 +36,7 @@ internal static class TensorSummary
         }
 
         string text = Describe(value, withValues: context.Depth == 0);
-        context.Writer.Write(mimeType != "text/html" ? text : context.Depth == 0 ? $"<pre>{WebUtility.HtmlEncode(text)}</pre>" : WebUtility.HtmlEncode(text));
+        context.Writer.Write(mimeType != "text/html" ? text : context.Depth == 0 ? $"<pre>{HtmlText.Escape(text)}</pre>" : HtmlText.Escape(text));
         return true;
     }
 
