@@ -102,6 +102,14 @@ public sealed class NotebookRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_cell_that_catches_everything_ends_with_its_process_at_the_latest()
+    {
+        NotebookReport report = await notebook.Run(
+            Code("int n = 0;"), Code("while (true) try { while (true) n++; } catch (Exception) { }", """{ "timeout": 3 }"""), Code("n"));
+        Assert.Equal([CellStatus.Passed, CellStatus.Failed, CellStatus.NotRun], report.Cells.Select(c => c.Status));
+    }
+
+    [Fact]
     public async Task Native_text_on_standard_output_reaches_the_cell()
     {
         NotebookReport report = await notebook.Run(
