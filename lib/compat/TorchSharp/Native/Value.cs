@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace TorchSharp.Native;
 
-/// <summary>What a <see cref="Value"/> holds; the numbers are those of native/shim.h.</summary>
+/// <summary>What a <see cref="Value"/> holds; the numbers are those of shim/shim.h.</summary>
 internal enum Tag
 {
     Missing,
