@@ -14,7 +14,7 @@ internal static class PredictCommand
     {
         Argument<string[]> paths = new Argument<string[]>("maps")
         {
-            Description = $"Files of one map each ({string.Join(", ", WaferMapFile.Extensions)}), or folders of them",
+            Description = $"Map files ({string.Join(", ", WaferMapFile.Extensions)}; an .npz may hold many), or folders of them",
             Arity = ArgumentArity.OneOrMore,
         }.NotAnOption();
         Option<string> model = new("--model") { Description = "A weights file written by train", DefaultValueFactory = _ => Repository.PathOf("out", "train", "best.safetensors") };
@@ -22,7 +22,7 @@ internal static class PredictCommand
         Option<bool> symmetries = new("--symmetries") { Description = "Average over the eight symmetries of the square: a little better, eight times slower" };
         Option<bool> json = new("--json")
         {
-            Description = "Write {\"predictions\":[{\"file\",\"class\",\"probability\",\"top3\":[{\"class\",\"probability\"}]}],\"errors\":[{\"file\",\"message\"}]}",
+            Description = "Write {\"predictions\":[{\"file\",\"map\",\"class\",\"probability\",\"top3\":[{\"class\",\"probability\"}]}],\"errors\":[{\"file\",\"message\"}]}",
         };
         Command command = new("predict", "Name the defect class of wafer maps.") { paths, model, device, symmetries, json };
         command.SetAction((parsed, cancellation) => Task.Run(() =>

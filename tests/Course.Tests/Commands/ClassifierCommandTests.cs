@@ -128,6 +128,18 @@ public sealed class ClassifierCommandTests : IClassFixture<ClassifierCommandTest
     }
 
     [Fact]
+    public async Task PredictJudgesEveryMapOfAnArchiveAsEvaluateDoes()
+    {
+        JsonElement json = (await Cli.RunAsync("predict", _trained.Data, "--model", _trained.Weights, "--json")).Json;
+        JsonElement[] predictions = [.. json.GetProperty("predictions").EnumerateArray()];
+        Assert.Equal(Enumerable.Range(0, 100), predictions.Select(prediction => prediction.GetProperty("map").GetInt32()));
+        WaferDataset data = WaferArchive.Read(_trained.Data);
+        int right = predictions.Where((prediction, i) => prediction.GetProperty("class").GetString() == data.LabelName(i)).Count();
+        Cli.Result evaluated = await Cli.RunAsync("evaluate", "--data", _trained.Data, "--model", _trained.Weights, "--split", "all", "--json");
+        Assert.Equal(evaluated.Json.GetProperty("accuracy").GetDouble(), right / 100.0, 1e-9);
+    }
+
+    [Fact]
     public async Task AFileThatIsNoMapDoesNotKeepTheOthersFromBeingAnswered()
     {
         DirectoryInfo folder = Directory.CreateDirectory(Path.Combine(_trained.Folder, "mixed"));
