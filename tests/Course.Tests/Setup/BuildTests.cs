@@ -79,11 +79,22 @@ public sealed class BuildTests : IDisposable
                     echo 'error NU1101: Unable to find package Microsoft.NETCore.App.Crossgen2.linux-x64'
                     exit 1
                 fi
+                : >"$folder/course.dll"
             """);
         FakeMachine.Result result = _machine.Course("run");
         Assert.Equal(0, result.Status);
         Assert.Contains("Crossgen2", result.Error, StringComparison.Ordinal);
         Assert.Equal(2, Builds);
+    }
+
+    [Fact]
+    public void ABuildThatWasStoppedAndSaysNothingIsNotTakenForAResult()
+    {
+        _machine.DotNet(publish: "exit 0");
+        FakeMachine.Result result = _machine.Course("run");
+        Assert.Equal(1, result.Status);
+        Assert.Contains("ended without a result", result.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_machine.PathOf("artifacts/course")));
     }
 
     [Fact]

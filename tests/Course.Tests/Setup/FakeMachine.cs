@@ -81,7 +81,7 @@ internal sealed class FakeMachine : IDisposable
     public void DotNet(
         string sdks = "10.0.401 [/usr/share/dotnet/sdk]",
         string restore = "echo 'error NU1101: Unable to find package TorchSharp-cpu.'; exit 1",
-        string publish = "exit 0") => Command("dotnet", $$"""
+        string publish = ": >\"$folder/course.dll\"") => Command("dotnet", $$"""
         case $1 in
             --list-sdks) echo '{{sdks}}' ;;
             restore) {{restore}} ;;
