@@ -157,7 +157,7 @@ public class GoldenTests
 
     private static Tensor Unique(Tensor input)
     {
-        (Tensor output, Tensor inverse, Tensor counts) = unique(input, sorted: true, return_inverse: true, return_counts: true);
-        return cat([output, inverse.flatten(), counts]).@double();
+        var (output, inverse, counts) = unique(input, sorted: true, return_inverse: true, return_counts: true);
+        return cat([output, inverse!.flatten(), counts!]).@double();
     }
 }
