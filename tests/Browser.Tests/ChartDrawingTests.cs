@@ -112,7 +112,7 @@ public class ChartDrawingTests(OfflineBrowser browser) : IClassFixture<OfflineBr
         await using DrawnChart filters = await DrawnChart.DrawAsync(browser, Charts.Filters([Sobel, .. kernels]), "filters");
         Assert.Equal(17, await filters.CountAsync(".heatmaplayer image"));
         string[] colors = await filters.CellColorsAsync(0, 3, 3);
-        Assert.Equal(("#2166ac", "#f7f7f7", "#b2182b"), (colors[3], colors[4], colors[5]));
+        Assert.Equal(("#b2182b", "#f7f7f7", "#2166ac"), (colors[3], colors[4], colors[5]));
     }
 
     [BrowserFact]

@@ -16,7 +16,7 @@ public static partial class Charts
     /// <param name="values">The numbers (H × W).</param>
     /// <param name="title">A heading.</param>
     /// <param name="format">The numeric format of the texts. Default up to two decimals.</param>
-    /// <returns>Blue for negative, red for positive numbers where both occur, else one blue scale.</returns>
+    /// <returns>Blue for positive and red for negative numbers; the larger, the darker.</returns>
     public static GenericChart Matrix(Plane values, string? title = null, string format = "0.##") => Matrices([values], [title ?? ""], format);
 
     /// <summary>Matrices side by side, drawn to one colour scale each, with the value written in each cell: input, kernel and output of a convolution.</summary>
@@ -64,7 +64,7 @@ public static partial class Charts
     public static GenericChart FeatureMaps(IReadOnlyList<Plane> channels, IReadOnlyList<string>? titles = null, int columns = 8) =>
         Planes(channels, titles ?? Numbered("channel", channels), columns, 104, plane => (Low(plane), High(plane), Palette.Features));
 
-    /// <summary>The kernels of a layer in a grid, all on one scale with zero in the middle: blue weights inhibit, red weights excite.</summary>
+    /// <summary>The kernels of a layer in a grid, all on one scale with zero in the middle: red weights inhibit, blue weights excite.</summary>
     /// <param name="kernels">The kernels (H × W each), at least one.</param>
     /// <param name="titles">A heading for each.</param>
     /// <param name="columns">Kernels in a row, at least 1.</param>

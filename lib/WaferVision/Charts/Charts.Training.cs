@@ -34,12 +34,12 @@ public static partial class Charts
         List<Panel> panels =
         [
             Curves("loss", Marks.Axis().Set(("rangemode", "tozero")), Pair(trainLoss, validationLoss, showLegend: true)),
-            Curves("accuracy", Marks.Axis().Set(("tickformat", ".0%")), Pair(trainAccuracy, validationAccuracy, showLegend: false)),
+            Curves("accuracy", Marks.Axis().Set(("tickformat", ".3~p")), Pair(trainAccuracy, validationAccuracy, showLegend: false)),
         ];
         if (learningRate is not null)
         {
             RequireLength(learningRate, trainLoss.Count, nameof(learningRate));
-            panels.Add(Curves("learning rate", Marks.Axis().Set(("type", "log"), ("dtick", "D2"), ("tickformat", ".0e")),
+            panels.Add(Curves("learning rate", Marks.Axis().Set(("type", "log"), ("dtick", Span(learningRate) > 100 ? 1.0 : "D2"), ("tickformat", ".0e")),
                 [Marks.Line(epochs, learningRate, "learning rate", Palette.Series[2], showLegend: false)
                     .Set(("line", new Line().Set(("shape", "hv"), ("color", Palette.Series[2]), ("width", 2.0))))]));
         }
@@ -48,6 +48,9 @@ public static partial class Charts
 
         Panel Curves(string name, LinearAxis y, Trace[] traces) =>
             new() { Title = name, X = Marks.Axis("epoch"), Y = y, Traces = traces, Marked = best };
+
+        // Every 1, 2 and 5 of many decades would print one over the other.
+        static double Span(IReadOnlyList<double> rates) => rates.Max() / rates.Where(rate => rate > 0).DefaultIfEmpty(rates.Max()).Min();
 
         Trace[] Pair(IReadOnlyList<double> train, IReadOnlyList<double> validation, bool showLegend) =>
         [

@@ -26,7 +26,8 @@ internal static class Palette
 
     public static StyleParam.Colorscale Sequential { get; } = Scale("#f7fbff", "#c6dbef", "#6baed6", "#2171b5", "#08306b");
 
-    public static StyleParam.Colorscale Diverging { get; } = Scale("#2166ac", "#92c5de", "#f7f7f7", "#f4a582", "#b2182b");
+    /// <summary>Its positive half is blue like <see cref="Sequential"/>, so that a colour keeps its meaning from one matrix to the next.</summary>
+    public static StyleParam.Colorscale Diverging { get; } = Scale("#b2182b", "#f4a582", "#f7f7f7", "#92c5de", "#2166ac");
 
     public static StyleParam.Colorscale Gray { get; } = Scale("#000000", "#ffffff");
 
