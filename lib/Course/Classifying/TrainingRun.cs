@@ -25,17 +25,21 @@ internal static class TrainingRun
         shell.Remarks.WriteLine($"{device}");
         WaferDataset data = options.Data is { } archive
             ? WaferArchive.Read(Path.GetFullPath(archive))
-            : WaferDataset.Generate(options.Count, new GeneratorOptions { Size = options.Size, Seed = options.Seed });
+            : WaferDataset.Generate(options.Count, new GeneratorOptions { Size = options.Size ?? options.Profile.MapSize, Seed = options.Seed });
         (WaferDataset training, WaferDataset validation, WaferDataset test) = Parts.Split(data, options.Seed).Apply(data);
         training = options.Cap is { } cap ? ClassBalance.Cap(training, cap) : training;
         shell.Remarks.WriteLine(
             $"{data.Count} maps, {data.ClassNames.Count} {(data.MultiLabel ? "labels" : "classes")}: {training.Count} to learn from, {validation.Count} for validation, {test.Count} for the test");
 
-        ModelCard card = new(options.Model, data.ClassNames, data.MultiLabel, options.Encoding, options.Size, options.Seed);
+        TrainingRecipe recipe = options.Adjust(TrainingRecipes.For(data, options.Model, options.Profile));
+        int size = options.Size ?? recipe.Batches.Size ?? data.Rows;
+        shell.Remarks.WriteLine($"recipe '{recipe.Name}': {recipe.Trainer.Epochs} epochs of {recipe.Trainer.Optimizer}, {recipe.Batches.Encoding} images of {size}×{size}");
+        recipe = recipe with { Batches = recipe.Batches with { Size = size, Seed = options.Seed }, Trainer = recipe.Trainer with { Seed = options.Seed } };
+        ModelCard card = new(options.Model, data.ClassNames, data.MultiLabel, recipe.Batches.Encoding, size, options.Seed);
         using nn.Module<Tensor, Tensor> model = Models.Create(options.Model, card.Options with { Seed = options.Seed });
         long parameters = model.parameters().Sum(parameter => parameter.numel());
         Stopwatch watch = Stopwatch.StartNew();
-        TrainingHistory history = await FitAsync(shell, options, model, card, device, training, validation, cancellation).ConfigureAwait(false);
+        TrainingHistory history = await FitAsync(shell, options, recipe, model, card, device, training, validation, cancellation).ConfigureAwait(false);
         string table = Path.Combine(options.Output, "history.csv");
         WholeFile.Write(table, history.ToCsv());
         if (history.End == TrainingEnd.Cancelled)
@@ -72,6 +76,7 @@ internal static class TrainingRun
     private static Task<TrainingHistory> FitAsync(
         Shell shell,
         TrainingRunOptions options,
+        TrainingRecipe recipe,
         nn.Module<Tensor, Tensor> model,
         ModelCard card,
         DeviceChoice device,
@@ -79,21 +84,13 @@ internal static class TrainingRun
         WaferDataset validation,
         CancellationToken cancellation)
     {
-        Trainer trainer = new(model, options.Trainer with
+        Trainer trainer = new(model, recipe.Trainer with
         {
             CheckpointFolder = options.Output,
             Metadata = card.ToMetadata(),
             Device = device.Device,
             ClassWeights = options.Balance ? ClassBalance.Weights(training) : null,
         });
-        BatchOptions batches = new()
-        {
-            BatchSize = options.BatchSize,
-            Seed = options.Seed,
-            Encoding = options.Encoding,
-            Size = options.Size,
-            Augmentation = options.Augmentation,
-        };
         return ProgressBoard.RunAsync(shell, board =>
         {
             ProgressBoard.Job job = board.Begin($"Training {options.Model}");
@@ -102,7 +99,7 @@ internal static class TrainingRun
             return Task.Run(
                 () =>
                 {
-                    TrainingHistory history = trainer.Fit(training, validation, batches, progress, cancellation);
+                    TrainingHistory history = trainer.Fit(training, validation, recipe.Batches, progress, cancellation);
                     job.End(history.End == TrainingEnd.Cancelled ? "interrupted" : $"best validation accuracy {history.Best?.ValidationAccuracy:P2}");
                     return history;
                 },

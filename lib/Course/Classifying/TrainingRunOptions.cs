@@ -1,4 +1,3 @@
-using WaferVision.Data;
 using WaferVision.Training;
 
 namespace Course.Classifying;
@@ -15,23 +14,20 @@ internal sealed record TrainingRunOptions
     /// <summary>Name of the model.</summary>
     public required string Model { get; init; }
 
-    /// <summary>Height and width of the images in pixels.</summary>
-    public required int Size { get; init; }
+    /// <summary>Decides epochs and the size of synthetic maps where nothing else does.</summary>
+    public required Profile Profile { get; init; }
 
-    /// <summary>How die codes become channels.</summary>
-    public required DieEncoding Encoding { get; init; }
+    /// <summary>Height and width of the images in pixels; <see langword="null"/> for the recipe's.</summary>
+    public required int? Size { get; init; }
 
-    /// <summary>Changes of the training maps; <see langword="null"/> for none.</summary>
-    public required Augmentation? Augmentation { get; init; }
+    /// <summary>What the user wants otherwise than the recipe that suits the data.</summary>
+    public required Func<TrainingRecipe, TrainingRecipe> Adjust { get; init; }
 
     /// <summary>Most training maps of a class; <see langword="null"/> for all.</summary>
     public required int? Cap { get; init; }
 
     /// <summary>Whether rare classes weigh more in the loss.</summary>
     public required bool Balance { get; init; }
-
-    /// <summary>Maps of a step.</summary>
-    public required int BatchSize { get; init; }
 
     /// <summary>auto, cpu or cuda.</summary>
     public required string Device { get; init; }
@@ -44,7 +40,4 @@ internal sealed record TrainingRunOptions
 
     /// <summary>Seed of data, split, order and weights.</summary>
     public required long Seed { get; init; }
-
-    /// <summary>How to train.</summary>
-    public required TrainerOptions Trainer { get; init; }
 }

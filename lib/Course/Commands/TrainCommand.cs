@@ -18,22 +18,22 @@ internal static class TrainCommand
         Option<string> profile = new("--profile") { Description = "ci, lesson or full: how many synthetic maps and epochs", DefaultValueFactory = _ => "lesson" };
         profile.AcceptOnlyFromAmong("ci", "lesson", "full");
         Option<int?> count = new Option<int?>("--count") { Description = "Synthetic maps. Default: the profile's" }.Within(20, 1_000_000);
-        Option<int?> epochs = new Option<int?>("--epochs") { Description = "Passes over the training maps. Default: the profile's" }.Within(1, 100_000);
+        Option<int?> epochs = new Option<int?>("--epochs") { Description = "Passes over the training maps. Default: the recipe's" }.Within(1, 100_000);
         Option<string> model = new("--model") { Description = $"Model: {string.Join(", ", Models.Names)}", DefaultValueFactory = _ => WaferNetSmall.Name };
         model.AcceptOnlyFromAmong([.. Models.Names]);
-        Option<int?> size = new Option<int?>("--size") { Description = "Height and width of the images in pixels. Default: 64 for an archive, else the profile's" }
+        Option<int?> size = new Option<int?>("--size") { Description = "Height and width of the images in pixels. Default: the recipe's" }
             .Within(GeneratorOptions.MinimumSize, GeneratorOptions.MaximumSize);
-        Option<DieEncoding> encoding = new("--encoding") { Description = "Scaled (one channel), FailMask (one), OneHot (two)", DefaultValueFactory = _ => DieEncoding.OneHot };
-        Option<string> augment = new("--augment") { Description = "none, d4 (quarter turns and mirrors) or full (any rotation, die size, dropout)", DefaultValueFactory = _ => "none" };
+        Option<DieEncoding?> encoding = new("--encoding") { Description = "Scaled (one channel), FailMask (one), OneHot (two). Default: the recipe's" };
+        Option<string?> augment = new("--augment") { Description = "none, d4 (quarter turns and mirrors) or full (any rotation, die size, dropout). Default: the recipe's" };
         augment.AcceptOnlyFromAmong("none", "d4", "full");
         Option<int?> cap = new Option<int?>("--cap") { Description = "At most this many training maps of a class; real sets are mostly 'none'" }.Within(1, int.MaxValue);
         Option<bool> balance = new("--balance") { Description = "Weight classes in the loss by the inverse square root of their frequency" };
-        Option<int> batch = new Option<int>("--batch") { Description = "Maps of a step", DefaultValueFactory = _ => 64 }.Within(1, 65536);
-        Option<OptimizerKind> optimizer = new("--optimizer") { Description = "Sgd, Adam or AdamW", DefaultValueFactory = _ => OptimizerKind.Adam };
-        Option<double> rate = new Option<double>("--learning-rate") { Description = "Base learning rate", DefaultValueFactory = _ => 1e-3 }.Within(1e-8, 10);
-        Option<string> schedule = new("--schedule") { Description = "constant, plateau, cosine or one-cycle", DefaultValueFactory = _ => "plateau" };
+        Option<int?> batch = new Option<int?>("--batch") { Description = "Maps of a step. Default: the recipe's" }.Within(1, 65536);
+        Option<OptimizerKind?> optimizer = new("--optimizer") { Description = "Sgd, Adam or AdamW. Default: the recipe's" };
+        Option<double?> rate = new Option<double?>("--learning-rate") { Description = "Base learning rate. Default: the recipe's" }.Within(1e-8, 10);
+        Option<string?> schedule = new("--schedule") { Description = "constant, plateau, cosine or one-cycle. Default: the recipe's" };
         schedule.AcceptOnlyFromAmong("constant", "plateau", "cosine", "one-cycle");
-        Option<BestBy> bestBy = new("--best-by") { Description = "Validation figure of the best epoch: Accuracy, MacroF1 or Loss", DefaultValueFactory = _ => BestBy.Accuracy };
+        Option<BestBy?> bestBy = new("--best-by") { Description = "Validation figure of the best epoch: Accuracy, MacroF1 or Loss. Default: the recipe's" };
         Option<int> patience = new Option<int>("--early-stopping") { Description = "Epochs without improvement after which to stop; 0: never" }.Within(0, 10_000);
         Option<long> seed = new("--seed") { Description = "Seed of data, split, order, augmentation and weights", DefaultValueFactory = _ => 42 };
         Option<string> device = new("--device") { Description = "auto, cpu or cuda", DefaultValueFactory = _ => "auto" };
@@ -52,7 +52,6 @@ internal static class TrainCommand
                 "full" => Profile.Full,
                 _ => Profile.Lesson,
             };
-            int usualEpochs = parsed.GetRequiredValue(model) == WaferNetSmall.Name ? sizes.SmallEpochs : sizes.Epochs;
             if (parsed.GetValue(data) is not null && parsed.GetValue(count) is not null)
             {
                 throw new UsageException("--count is the number of synthetic maps; it does not go with --data");
@@ -63,32 +62,45 @@ internal static class TrainCommand
                 Data = parsed.GetValue(data),
                 Count = parsed.GetValue(count) ?? sizes.Maps,
                 Model = parsed.GetRequiredValue(model),
-                Size = parsed.GetValue(size) ?? (parsed.GetValue(data) is null ? sizes.MapSize : 64),
-                Encoding = parsed.GetValue(encoding),
-                Augmentation = parsed.GetRequiredValue(augment) switch { "d4" => Augmentation.D4, "full" => Augmentation.Full, _ => null },
+                Profile = sizes,
+                Size = parsed.GetValue(size),
+                Adjust = recipe => recipe with
+                {
+                    Batches = recipe.Batches with
+                    {
+                        BatchSize = parsed.GetValue(batch) ?? recipe.Batches.BatchSize,
+                        Encoding = parsed.GetValue(encoding) ?? recipe.Batches.Encoding,
+                        Augmentation = parsed.GetValue(augment) switch
+                        {
+                            "none" => null,
+                            "d4" => Augmentation.D4,
+                            "full" => Augmentation.Full,
+                            _ => recipe.Batches.Augmentation,
+                        },
+                    },
+                    Trainer = recipe.Trainer with
+                    {
+                        Epochs = parsed.GetValue(epochs) ?? recipe.Trainer.Epochs,
+                        Optimizer = parsed.GetValue(optimizer) ?? recipe.Trainer.Optimizer,
+                        LearningRate = parsed.GetValue(rate) ?? recipe.Trainer.LearningRate,
+                        Schedule = parsed.GetValue(schedule) switch
+                        {
+                            "constant" => new ConstantRate(),
+                            "cosine" => new CosineRate(),
+                            "one-cycle" => new OneCycleRate(),
+                            "plateau" => new PlateauRate(),
+                            _ => recipe.Trainer.Schedule,
+                        },
+                        EarlyStopping = parsed.GetValue(patience),
+                        BestBy = parsed.GetValue(bestBy) ?? recipe.Trainer.BestBy,
+                    },
+                },
                 Cap = parsed.GetValue(cap),
                 Balance = parsed.GetValue(balance),
-                BatchSize = parsed.GetValue(batch),
                 Device = parsed.GetRequiredValue(device),
                 Output = Path.GetFullPath(parsed.GetRequiredValue(output)),
                 Resume = parsed.GetValue(resume),
                 Seed = parsed.GetValue(seed),
-                Trainer = new TrainerOptions
-                {
-                    Epochs = parsed.GetValue(epochs) ?? usualEpochs,
-                    Optimizer = parsed.GetValue(optimizer),
-                    LearningRate = parsed.GetValue(rate),
-                    Schedule = parsed.GetRequiredValue(schedule) switch
-                    {
-                        "constant" => new ConstantRate(),
-                        "cosine" => new CosineRate(),
-                        "one-cycle" => new OneCycleRate(),
-                        _ => new PlateauRate(),
-                    },
-                    EarlyStopping = parsed.GetValue(patience),
-                    BestBy = parsed.GetValue(bestBy),
-                    Seed = parsed.GetValue(seed),
-                },
             };
             return TrainingRun.ExecuteAsync(Shell.Of(parsed, parsed.GetValue(json)), options, cancellation);
         });
