@@ -204,6 +204,10 @@ install_scripts() {
         return 0
     fi
     rm -f "$complete"
+    # Node trusts only its own list of certificates; where a proxy signs, the system's list has the right one.
+    if [ -z "${NODE_EXTRA_CA_CERTS:-}" ] && [ -f /etc/ssl/certs/ca-certificates.crt ]; then
+        export NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt
+    fi
     if step "Fetching scripts for the book (npm ci)" npm ci --prefix "$root" --ignore-scripts --no-audit --no-fund --fetch-retries=1; then
         cp "$lock" "$complete.$$" && mv "$complete.$$" "$complete"
     else
