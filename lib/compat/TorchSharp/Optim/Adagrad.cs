@@ -1,4 +1,3 @@
-using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace TorchSharp.Modules;
@@ -19,37 +18,19 @@ public class Adagrad : OptimizerHelper
         if (lr_decay < 0) throw new ArgumentException($"Invalid lr_decay value: {lr_decay}");
         if (weight_decay < 0) throw new ArgumentException($"Invalid weight_decay value: {weight_decay}");
         if (eps < 0) throw new ArgumentException($"Invalid eps value: {eps}");
-        _defaults = new Options
-        {
-            LearningRate = lr,
-            InitialLearningRate = lr,
-            lr_decay = lr_decay,
-            weight_decay = weight_decay,
-            initial_accumulator_value = initial_accumulator_value,
-            eps = eps,
-        };
+        _defaults = new Options(lr, lr_decay, weight_decay, initial_accumulator_value, eps);
         foreach (var group in parameters) add_param_group(group);
     }
 
-    public override void add_param_group(Modules.ParamGroup param_group)
-    {
-        param_group.Options ??= new Options();
-        ((Options)param_group.Options).Complete(_defaults);
-        Add(param_group, parameter => new State(parameter));
-    }
+    public override void add_param_group(Modules.ParamGroup param_group) => Add(param_group, _defaults, parameter => new State(parameter));
 
-    public override Tensor step(Func<Tensor>? closure = null) => Step<ParamGroup>(
-        group =>
-        {
-            foreach (var batch in Batches<State>(group, state => state.step)) Update(batch, group.Options);
-        },
-        closure);
+    public override Tensor step(Func<Tensor>? closure = null) => Step<Options, State>(closure, state => state.step, Update);
 
     private static void Update(Batch<State> batch, Options options)
     {
-        var (parameters, gradients) = (batch.Parameters, batch.Gradients);
+        var parameters = batch.Parameters;
+        var gradients = batch.Gradients(maximize: false, options.weight_decay!.Value);
         foreach (var state in batch.States) state.step++;
-        if (options.weight_decay!.Value is not 0 and var decay) gradients = Foreach.Add(gradients, parameters, decay);
         var sums = batch.Of(state => state.sum);
         Foreach.AddcmulInPlace(sums, gradients, gradients, 1);
         var scale = Foreach.Sqrt(sums);
@@ -65,41 +46,28 @@ public class Adagrad : OptimizerHelper
         public double? initial_accumulator_value;
         public double? eps;
 
-        internal void Complete(Options defaults)
+        public Options() { }
+
+        internal Options(double lr, double lr_decay, double weight_decay, double initial_accumulator_value, double eps)
         {
-            LearningRate ??= defaults.LearningRate;
-            lr_decay ??= defaults.lr_decay;
-            weight_decay ??= defaults.weight_decay;
-            initial_accumulator_value ??= defaults.initial_accumulator_value;
-            eps ??= defaults.eps;
+            LearningRate = lr;
+            (this.lr_decay, this.weight_decay, this.initial_accumulator_value, this.eps)
+                = (lr_decay, weight_decay, initial_accumulator_value, eps);
         }
 
-        public override void SaveStateDict(BinaryWriter writer)
-        {
-            base.SaveStateDict(writer);
-            writer.Write(lr_decay!.Value);
-            writer.Write(initial_accumulator_value!.Value);
-            writer.Write(eps!.Value);
-            writer.Write(weight_decay!.Value);
-        }
+        public override void SaveStateDict(BinaryWriter writer) => base.SaveStateDict(writer);
 
-        public override void LoadStateDict(BinaryReader reader)
-        {
-            base.LoadStateDict(reader);
-            lr_decay = reader.ReadDouble();
-            initial_accumulator_value = reader.ReadDouble();
-            eps = reader.ReadDouble();
-            weight_decay = reader.ReadDouble();
-        }
+        public override void LoadStateDict(BinaryReader reader) => base.LoadStateDict(reader);
 
-        public override void LoadStateDict(OptimizerOptions source)
+        public override void LoadStateDict(OptimizerOptions source) => base.LoadStateDict(source);
+
+        private protected override void Each(OptionVisitor visitor, OptimizerOptions? other)
         {
-            base.LoadStateDict(source);
-            var other = (Options)source;
-            lr_decay = other.lr_decay;
-            weight_decay = other.weight_decay;
-            initial_accumulator_value = other.initial_accumulator_value;
-            eps = other.eps;
+            var source = (Options?)other;
+            visitor.Visit(ref lr_decay, source?.lr_decay);
+            visitor.Visit(ref initial_accumulator_value, source?.initial_accumulator_value);
+            visitor.Visit(ref eps, source?.eps);
+            visitor.Visit(ref weight_decay, source?.weight_decay);
         }
     }
 
@@ -111,16 +79,7 @@ public class Adagrad : OptimizerHelper
 
         public ParamGroup(
             IEnumerable<Parameter> parameters, double lr = 1e-2, double lr_decay = 0.0, double weight_decay = 0.0, double initial_accumulator_value = 0.0, double eps = 1e-10)
-            : base(
-                parameters,
-                new Options
-                {
-                    LearningRate = lr,
-                    lr_decay = lr_decay,
-                    weight_decay = weight_decay,
-                    initial_accumulator_value = initial_accumulator_value,
-                    eps = eps,
-                }) { }
+            : base(parameters, new Options(lr, lr_decay, weight_decay, initial_accumulator_value, eps)) { }
     }
 
     public sealed class State : OptimizerState, IDisposable
@@ -140,34 +99,31 @@ public class Adagrad : OptimizerHelper
         public override void SaveStateDict(BinaryWriter writer)
         {
             writer.Write(step);
-            sum!.Save(writer);
+            SaveTensors(writer);
         }
 
         public override void LoadStateDict(BinaryReader reader)
         {
             step = reader.ReadInt64();
-            TensorReader.ReadInto(sum!, reader);
+            LoadTensors(reader);
         }
 
         public override void LoadStateDict(OptimizerState source)
         {
-            var other = (State)source;
-            step = other.step;
-            Copy(ref sum, other.sum);
+            step = ((State)source).step;
+            CopyTensors(source);
         }
 
-        public override bool ApproximatelyEquals(OptimizerState other)
-            => other is State state && step == state.step && Close(sum, state.sum);
+        public override bool ApproximatelyEquals(OptimizerState other) => other is State state && step == state.step && TensorsClose(state);
 
-        public override void to(Device device)
-        {
-            Move(ref sum, device);
-        }
+        public override void to(Device device) => MoveTensors(device);
 
-        public void Dispose()
+        public void Dispose() => DisposeTensors();
+
+        private protected override void Each(StateVisitor visit, OptimizerState? other)
         {
-            sum?.Dispose();
-            sum = null;
+            var source = (State?)other;
+            visit(ref sum, source?.sum, optional: false);
         }
     }
 }

@@ -13,8 +13,6 @@ internal sealed class Batch<TState>(long steps)
 
     public Tensor[] Parameters => _parameters.ToArray();
 
-    public Tensor[] Gradients => _gradients.ToArray();
-
     public IReadOnlyList<TState> States => _states;
 
     public void Add(Tensor parameter, Tensor gradient, TState state)
@@ -22,6 +20,14 @@ internal sealed class Batch<TState>(long steps)
         _parameters.Add(parameter);
         _gradients.Add(gradient);
         _states.Add(state);
+    }
+
+    /// <summary>The gradients to descend: of the loss (of its negative to maximize it) and of a squared penalty on the parameters.</summary>
+    public Tensor[] Gradients(bool maximize, double decay)
+    {
+        var gradients = _gradients.ToArray();
+        if (maximize) gradients = Foreach.Neg(gradients);
+        return decay == 0 ? gradients : Foreach.Add(gradients, Parameters, decay);
     }
 
     public Tensor[] Of(Func<TState, Tensor?> tensor)

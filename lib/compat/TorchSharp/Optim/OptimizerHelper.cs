@@ -13,9 +13,12 @@ public abstract class OptimizerHelper : optim.Optimizer
 
     public override void add_param_group(ParamGroup param_group) => throw new NotSupportedException(GetType().Name);
 
-    /// <summary>Adds a group whose options are complete, and a state for each of its parameters.</summary>
-    private protected void Add(ParamGroup group, Func<Parameter, OptimizerState> newState)
+    /// <summary>Adds a group, its options completed by the defaults, and a state for each of its parameters.</summary>
+    private protected void Add<TOptions>(ParamGroup group, TOptions defaults, Func<Parameter, OptimizerState> newState)
+        where TOptions : OptimizerOptions, new()
     {
+        group.Options ??= new TOptions();
+        ((TOptions)group.Options).Complete(defaults);
         ArgumentNullException.ThrowIfNull(group.Parameters);
         group.Parameters = group.Parameters.ToArray(); // module.parameters() would walk the modules at every step
         group.InitialLearningRate = group.LearningRate;
@@ -42,8 +45,10 @@ public abstract class OptimizerHelper : optim.Optimizer
         if (grads.Count > 0) Op.On(grads[0], "_foreach_zero_"u8, grads.ToArray());
     }
 
-    /// <summary>Runs the closure with gradients, then the update of each group without, and disposes what the updates leave.</summary>
-    private protected Tensor Step<TGroup>(Action<TGroup> update, Func<Tensor>? closure) where TGroup : ParamGroup
+    /// <summary>Runs the closure with gradients, then the update of each batch of parameters without, and disposes what the updates leave.</summary>
+    private protected Tensor Step<TOptions, TState>(
+        Func<Tensor>? closure, Func<TState, long> steps, Action<Batch<TState>, TOptions> update)
+        where TOptions : OptimizerOptions where TState : OptimizerState
     {
         Tensor? loss = null;
         if (closure is not null)
@@ -56,14 +61,14 @@ public abstract class OptimizerHelper : optim.Optimizer
         foreach (var group in Groups)
         {
             using var scope = NewDisposeScope();
-            update((TGroup)group);
+            foreach (var batch in Batches(group, steps)) update(batch, (TOptions)group.Options);
         }
 
         return loss!;
     }
 
     /// <summary>The group's parameters that have a gradient, in batches whose states have taken the same number of steps.</summary>
-    private protected IEnumerable<Batch<TState>> Batches<TState>(ParamGroup group, Func<TState, long> steps) where TState : OptimizerState
+    private IEnumerable<Batch<TState>> Batches<TState>(ParamGroup group, Func<TState, long> steps) where TState : OptimizerState
     {
         var batches = new List<Batch<TState>>(1);
         foreach (var parameter in group.Parameters)

@@ -1,4 +1,3 @@
-using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace TorchSharp.Modules;
@@ -40,7 +39,10 @@ public class ParamGroup<TOptions> : ParamGroup where TOptions : OptimizerOptions
     }
 }
 
-/// <summary>The options of a group; what is null gets the optimizer's default when the group is added.</summary>
+/// <summary>
+/// The options of a group; what is null gets the optimizer's default when the group is added. An optimizer's own options name their
+/// fields once, in <c>Each</c>; their overrides of the methods below are there because the package declares them.
+/// </summary>
 public class OptimizerOptions
 {
     public double? LearningRate { get; set; }
@@ -51,76 +53,29 @@ public class OptimizerOptions
     {
         writer.Write(InitialLearningRate);
         writer.Write(LearningRate!.Value);
+        Each(new OptionWriter(writer));
     }
 
     public virtual void LoadStateDict(BinaryReader reader)
     {
         InitialLearningRate = reader.ReadDouble();
         LearningRate = reader.ReadDouble();
+        Each(new OptionReader(reader));
     }
 
     public virtual void LoadStateDict(OptimizerOptions source)
     {
         InitialLearningRate = source.InitialLearningRate;
         LearningRate = source.LearningRate;
+        Each(new OptionCopier(), source);
     }
-}
 
-/// <summary>What an optimizer remembers of one parameter from step to step.</summary>
-public abstract class OptimizerState
-{
-    private protected readonly Parameter _parameter;
-
-    protected OptimizerState(Parameter parameter) => _parameter = parameter;
-
-    public abstract void Initialize(OptimizerOptions options);
-
-    public abstract void SaveStateDict(BinaryWriter writer);
-
-    public abstract void LoadStateDict(BinaryReader reader);
-
-    public abstract void LoadStateDict(OptimizerState source);
-
-    public virtual bool ApproximatelyEquals(OptimizerState other) => false;
-
-    public virtual void to(Device device) { }
-
-    private protected Tensor Zeros() => zeros_like(_parameter).detach_().DetachFromDisposeScope();
-
-    private protected static void Move(ref Tensor? tensor, Device device)
+    internal void Complete(OptimizerOptions defaults)
     {
-        if (tensor is null || (tensor.device_type == device.type && (device.index < 0 || tensor.device_index == device.index))) return;
-        var moved = tensor.to(device).DetachFromDisposeScope();
-        tensor.Dispose();
-        tensor = moved;
+        LearningRate ??= defaults.LearningRate;
+        Each(new OptionCompleter(), defaults);
     }
 
-    private protected void Copy(ref Tensor? tensor, Tensor? source)
-    {
-        var copy = source?.to(_parameter.dtype, _parameter.device, copy: true).DetachFromDisposeScope();
-        tensor?.Dispose();
-        tensor = copy;
-    }
-
-    private protected static bool Close(Tensor? x, Tensor? y) => x is null || y is null ? ReferenceEquals(x, y) : x.allclose(y);
-
-    private protected static void Save(BinaryWriter writer, Tensor? tensor)
-    {
-        writer.Write(tensor is not null);
-        tensor?.Save(writer);
-    }
-
-    private protected void Load(BinaryReader reader, ref Tensor? tensor)
-    {
-        var present = reader.ReadBoolean();
-        if (!present)
-        {
-            tensor?.Dispose();
-            tensor = null;
-            return;
-        }
-
-        tensor ??= Zeros();
-        TensorReader.ReadInto(tensor, reader);
-    }
+    /// <summary>Shows each option but the learning rate, in the order of the state file, with that of the other options (of the same type).</summary>
+    private protected virtual void Each(OptionVisitor visitor, OptimizerOptions? other = null) { }
 }

@@ -1,4 +1,3 @@
-using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace TorchSharp.Modules;
@@ -20,17 +19,7 @@ public class RMSProp : OptimizerHelper, optim.IMomentum
         if (alpha < 0) throw new ArgumentException($"Invalid alpha value: {alpha}");
         if (momentum < 0) throw new ArgumentException($"Invalid momentum value: {momentum}");
         if (weight_decay < 0) throw new ArgumentException($"Invalid weight_decay value: {weight_decay}");
-        _defaults = new Options
-        {
-            LearningRate = lr,
-            InitialLearningRate = lr,
-            alpha = alpha,
-            eps = eps,
-            weight_decay = weight_decay,
-            momentum = momentum,
-            centered = centered,
-            maximize = maximize,
-        };
+        _defaults = new Options(lr, alpha, eps, weight_decay, momentum, centered, maximize);
         foreach (var group in parameters) add_param_group(group);
     }
 
@@ -40,27 +29,16 @@ public class RMSProp : OptimizerHelper, optim.IMomentum
         set => _defaults.momentum = value;
     }
 
-    public override void add_param_group(Modules.ParamGroup param_group)
-    {
-        param_group.Options ??= new Options();
-        ((Options)param_group.Options).Complete(_defaults);
-        Add(param_group, parameter => new State(parameter));
-    }
+    public override void add_param_group(Modules.ParamGroup param_group) => Add(param_group, _defaults, parameter => new State(parameter));
 
-    public override Tensor step(Func<Tensor>? closure = null) => Step<ParamGroup>(
-        group =>
-        {
-            foreach (var batch in Batches<State>(group, state => state.step)) Update(batch, group.Options);
-        },
-        closure);
+    public override Tensor step(Func<Tensor>? closure = null) => Step<Options, State>(closure, state => state.step, Update);
 
     private static void Update(Batch<State> batch, Options options)
     {
-        var (parameters, gradients) = (batch.Parameters, batch.Gradients);
+        var parameters = batch.Parameters;
+        var gradients = batch.Gradients(options.maximize!.Value, options.weight_decay!.Value);
         var (alpha, rate) = (options.alpha!.Value, options.LearningRate!.Value);
         foreach (var state in batch.States) state.step++;
-        if (options.maximize!.Value) gradients = Foreach.Neg(gradients);
-        if (options.weight_decay!.Value is not 0 and var decay) gradients = Foreach.Add(gradients, parameters, decay);
         var squares = batch.Of(state => state.square_avg);
         Foreach.MulInPlace(squares, alpha);
         Foreach.AddcmulInPlace(squares, gradients, gradients, 1 - alpha);
@@ -101,49 +79,30 @@ public class RMSProp : OptimizerHelper, optim.IMomentum
         public bool? centered;
         public bool? maximize;
 
-        internal void Complete(Options defaults)
+        public Options() { }
+
+        internal Options(double lr, double alpha, double eps, double weight_decay, double momentum, bool centered, bool? maximize)
         {
-            LearningRate ??= defaults.LearningRate;
-            momentum ??= defaults.momentum;
-            alpha ??= defaults.alpha;
-            eps ??= defaults.eps;
-            weight_decay ??= defaults.weight_decay;
-            centered ??= defaults.centered;
-            maximize ??= defaults.maximize;
+            LearningRate = lr;
+            (this.alpha, this.eps, this.weight_decay, this.momentum, this.centered, this.maximize)
+                = (alpha, eps, weight_decay, momentum, centered, maximize);
         }
 
-        public override void SaveStateDict(BinaryWriter writer)
-        {
-            base.SaveStateDict(writer);
-            writer.Write(maximize!.Value);
-            writer.Write(momentum!.Value);
-            writer.Write(alpha!.Value);
-            writer.Write(eps!.Value);
-            writer.Write(weight_decay!.Value);
-            writer.Write(centered!.Value);
-        }
+        public override void SaveStateDict(BinaryWriter writer) => base.SaveStateDict(writer);
 
-        public override void LoadStateDict(BinaryReader reader)
-        {
-            base.LoadStateDict(reader);
-            maximize = reader.ReadBoolean();
-            momentum = reader.ReadDouble();
-            alpha = reader.ReadDouble();
-            eps = reader.ReadDouble();
-            weight_decay = reader.ReadDouble();
-            centered = reader.ReadBoolean();
-        }
+        public override void LoadStateDict(BinaryReader reader) => base.LoadStateDict(reader);
 
-        public override void LoadStateDict(OptimizerOptions source)
+        public override void LoadStateDict(OptimizerOptions source) => base.LoadStateDict(source);
+
+        private protected override void Each(OptionVisitor visitor, OptimizerOptions? other)
         {
-            base.LoadStateDict(source);
-            var other = (Options)source;
-            momentum = other.momentum;
-            alpha = other.alpha;
-            eps = other.eps;
-            weight_decay = other.weight_decay;
-            centered = other.centered;
-            maximize = other.maximize;
+            var source = (Options?)other;
+            visitor.Visit(ref maximize, source?.maximize);
+            visitor.Visit(ref momentum, source?.momentum);
+            visitor.Visit(ref alpha, source?.alpha);
+            visitor.Visit(ref eps, source?.eps);
+            visitor.Visit(ref weight_decay, source?.weight_decay);
+            visitor.Visit(ref centered, source?.centered);
         }
     }
 
@@ -155,17 +114,7 @@ public class RMSProp : OptimizerHelper, optim.IMomentum
 
         public ParamGroup(
             IEnumerable<Parameter> parameters, double lr = 1e-3, double eps = 1e-8, double alpha = 0.99, double weight_decay = 0.0, double momentum = 0.0, bool centered = false)
-            : base(
-                parameters,
-                new Options
-                {
-                    LearningRate = lr,
-                    eps = eps,
-                    alpha = alpha,
-                    weight_decay = weight_decay,
-                    momentum = momentum,
-                    centered = centered,
-                }) { }
+            : base(parameters, new Options(lr, alpha, eps, weight_decay, momentum, centered, maximize: null)) { }
 
         public double Momentum
         {
@@ -195,46 +144,33 @@ public class RMSProp : OptimizerHelper, optim.IMomentum
         public override void SaveStateDict(BinaryWriter writer)
         {
             writer.Write(step);
-            square_avg!.Save(writer);
-            Save(writer, momentum_buffer);
-            Save(writer, grad_avg);
+            SaveTensors(writer);
         }
 
         public override void LoadStateDict(BinaryReader reader)
         {
             step = reader.ReadInt64();
-            TensorReader.ReadInto(square_avg!, reader);
-            Load(reader, ref momentum_buffer);
-            Load(reader, ref grad_avg);
+            LoadTensors(reader);
         }
 
         public override void LoadStateDict(OptimizerState source)
         {
-            var other = (State)source;
-            step = other.step;
-            Copy(ref square_avg, other.square_avg);
-            Copy(ref momentum_buffer, other.momentum_buffer);
-            Copy(ref grad_avg, other.grad_avg);
+            step = ((State)source).step;
+            CopyTensors(source);
         }
 
-        public override bool ApproximatelyEquals(OptimizerState other)
-            => other is State state && step == state.step && Close(square_avg, state.square_avg) && Close(momentum_buffer, state.momentum_buffer) && Close(grad_avg, state.grad_avg);
+        public override bool ApproximatelyEquals(OptimizerState other) => other is State state && step == state.step && TensorsClose(state);
 
-        public override void to(Device device)
-        {
-            Move(ref square_avg, device);
-            Move(ref momentum_buffer, device);
-            Move(ref grad_avg, device);
-        }
+        public override void to(Device device) => MoveTensors(device);
 
-        public void Dispose()
+        public void Dispose() => DisposeTensors();
+
+        private protected override void Each(StateVisitor visit, OptimizerState? other)
         {
-            square_avg?.Dispose();
-            momentum_buffer?.Dispose();
-            grad_avg?.Dispose();
-            square_avg = null;
-            momentum_buffer = null;
-            grad_avg = null;
+            var source = (State?)other;
+            visit(ref square_avg, source?.square_avg, optional: false);
+            visit(ref momentum_buffer, source?.momentum_buffer, optional: true);
+            visit(ref grad_avg, source?.grad_avg, optional: true);
         }
     }
 }

@@ -1,4 +1,3 @@
-using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace TorchSharp.Modules;
@@ -20,16 +19,7 @@ public class SGD : OptimizerHelper, optim.IMomentum
         if (weight_decay < 0) throw new ArgumentException($"Invalid weight_decay value: {weight_decay}");
         if (nesterov && (momentum <= 0 || dampening != 0))
             throw new ArgumentException("Nesterov momentum requires a momentum and zero dampening");
-        _defaults = new Options
-        {
-            LearningRate = lr,
-            InitialLearningRate = lr,
-            momentum = momentum,
-            dampening = dampening,
-            weight_decay = weight_decay,
-            nesterov = nesterov,
-            maximize = maximize,
-        };
+        _defaults = new Options(lr, momentum, dampening, weight_decay, nesterov, maximize);
         foreach (var group in parameters) add_param_group(group);
     }
 
@@ -39,26 +29,14 @@ public class SGD : OptimizerHelper, optim.IMomentum
         set => _defaults.momentum = value;
     }
 
-    public override void add_param_group(Modules.ParamGroup param_group)
-    {
-        param_group.Options ??= new Options();
-        ((Options)param_group.Options).Complete(_defaults);
-        Add(param_group, parameter => new State(parameter));
-    }
+    public override void add_param_group(Modules.ParamGroup param_group) => Add(param_group, _defaults, parameter => new State(parameter));
 
-    public override Tensor step(Func<Tensor>? closure = null) => Step<ParamGroup>(
-        group =>
-        {
-            var options = group.Options;
-            foreach (var batch in Batches<State>(group, state => state.momentum_buffer is null ? 0 : 1)) Update(batch, options);
-        },
-        closure);
+    public override Tensor step(Func<Tensor>? closure = null) => Step<Options, State>(closure, state => state.momentum_buffer is null ? 0 : 1, Update);
 
     private static void Update(Batch<State> batch, Options options)
     {
-        var (parameters, gradients) = (batch.Parameters, batch.Gradients);
-        if (options.maximize!.Value) gradients = Foreach.Neg(gradients);
-        if (options.weight_decay!.Value is not 0 and var decay) gradients = Foreach.Add(gradients, parameters, decay);
+        var parameters = batch.Parameters;
+        var gradients = batch.Gradients(options.maximize!.Value, options.weight_decay!.Value);
         if (options.momentum!.Value is not 0 and var momentum)
         {
             if (batch.Steps == 0)
@@ -87,45 +65,29 @@ public class SGD : OptimizerHelper, optim.IMomentum
         public bool? nesterov;
         public bool? maximize;
 
-        internal void Complete(Options defaults)
+        public Options() { }
+
+        internal Options(double lr, double momentum, double dampening, double weight_decay, bool nesterov, bool maximize)
         {
-            LearningRate ??= defaults.LearningRate;
-            momentum ??= defaults.momentum;
-            dampening ??= defaults.dampening;
-            weight_decay ??= defaults.weight_decay;
-            nesterov ??= defaults.nesterov;
-            maximize ??= defaults.maximize;
+            LearningRate = lr;
+            (this.momentum, this.dampening, this.weight_decay, this.nesterov, this.maximize)
+                = (momentum, dampening, weight_decay, nesterov, maximize);
         }
 
-        public override void SaveStateDict(BinaryWriter writer)
-        {
-            base.SaveStateDict(writer);
-            writer.Write(momentum!.Value);
-            writer.Write(dampening!.Value);
-            writer.Write(weight_decay!.Value);
-            writer.Write(nesterov!.Value);
-            writer.Write(maximize!.Value);
-        }
+        public override void SaveStateDict(BinaryWriter writer) => base.SaveStateDict(writer);
 
-        public override void LoadStateDict(BinaryReader reader)
-        {
-            base.LoadStateDict(reader);
-            momentum = reader.ReadDouble();
-            dampening = reader.ReadDouble();
-            weight_decay = reader.ReadDouble();
-            nesterov = reader.ReadBoolean();
-            maximize = reader.ReadBoolean();
-        }
+        public override void LoadStateDict(BinaryReader reader) => base.LoadStateDict(reader);
 
-        public override void LoadStateDict(OptimizerOptions source)
+        public override void LoadStateDict(OptimizerOptions source) => base.LoadStateDict(source);
+
+        private protected override void Each(OptionVisitor visitor, OptimizerOptions? other)
         {
-            base.LoadStateDict(source);
-            var other = (Options)source;
-            momentum = other.momentum;
-            dampening = other.dampening;
-            weight_decay = other.weight_decay;
-            nesterov = other.nesterov;
-            maximize = other.maximize;
+            var source = (Options?)other;
+            visitor.Visit(ref momentum, source?.momentum);
+            visitor.Visit(ref dampening, source?.dampening);
+            visitor.Visit(ref weight_decay, source?.weight_decay);
+            visitor.Visit(ref nesterov, source?.nesterov);
+            visitor.Visit(ref maximize, source?.maximize);
         }
     }
 
@@ -137,17 +99,7 @@ public class SGD : OptimizerHelper, optim.IMomentum
 
         public ParamGroup(
             IEnumerable<Parameter> parameters, double lr = 1e-3, double momentum = 0.0, double dampening = 0.0, double weight_decay = 0.0, bool nesterov = false, bool maximize = false)
-            : base(
-                parameters,
-                new Options
-                {
-                    LearningRate = lr,
-                    momentum = momentum,
-                    dampening = dampening,
-                    weight_decay = weight_decay,
-                    nesterov = nesterov,
-                    maximize = maximize,
-                }) { }
+            : base(parameters, new Options(lr, momentum, dampening, weight_decay, nesterov, maximize)) { }
 
         public double Momentum
         {
@@ -168,34 +120,22 @@ public class SGD : OptimizerHelper, optim.IMomentum
             momentum_buffer = null;
         }
 
-        public override void SaveStateDict(BinaryWriter writer)
-        {
-            Save(writer, momentum_buffer);
-        }
+        public override void SaveStateDict(BinaryWriter writer) => SaveTensors(writer);
 
-        public override void LoadStateDict(BinaryReader reader)
-        {
-            Load(reader, ref momentum_buffer);
-        }
+        public override void LoadStateDict(BinaryReader reader) => LoadTensors(reader);
 
-        public override void LoadStateDict(OptimizerState source)
-        {
-            var other = (State)source;
-            Copy(ref momentum_buffer, other.momentum_buffer);
-        }
+        public override void LoadStateDict(OptimizerState source) => CopyTensors((State)source);
 
-        public override bool ApproximatelyEquals(OptimizerState other)
-            => other is State state && Close(momentum_buffer, state.momentum_buffer);
+        public override bool ApproximatelyEquals(OptimizerState other) => other is State && TensorsClose(other);
 
-        public override void to(Device device)
-        {
-            Move(ref momentum_buffer, device);
-        }
+        public override void to(Device device) => MoveTensors(device);
 
-        public void Dispose()
+        public void Dispose() => DisposeTensors();
+
+        private protected override void Each(StateVisitor visit, OptimizerState? other)
         {
-            momentum_buffer?.Dispose();
-            momentum_buffer = null;
+            var source = (State?)other;
+            visit(ref momentum_buffer, source?.momentum_buffer, optional: true);
         }
     }
 }

@@ -1,5 +1,4 @@
 using static TorchSharp.torch;
-using F = TorchSharp.torch.nn.functional;
 
 namespace TorchSharp.Modules;
 
@@ -12,18 +11,7 @@ public sealed class Conv1d : Convolution
             nameof(Conv1d), in_channels, out_channels, kernel_size, stride, padding, padding_type, dilation, false, new long[1],
             groups, bias, padding_mode, device, dtype) { }
 
-    public override Tensor forward(Tensor input)
-    {
-        if (PadsByHand)
-        {
-            using var padded = Padded(input);
-            return F.conv1d(padded, weight, bias, stride[0], 0, dilation[0], groups);
-        }
-
-        return padding_type is { } type
-            ? F.conv1d_padding(input, weight, bias, stride[0], type, dilation[0], groups)
-            : F.conv1d(input, weight, bias, stride[0], padding![0], dilation[0], groups);
-    }
+    public override Tensor forward(Tensor input) => Convolve("conv1d"u8, "conv1d.padding"u8, input);
 }
 
 public sealed class Conv2d : Convolution
@@ -35,18 +23,7 @@ public sealed class Conv2d : Convolution
             nameof(Conv2d), in_channels, out_channels, kernel_size, stride, padding, padding_type, dilation, false, new long[2],
             groups, bias, padding_mode, device, dtype) { }
 
-    public override Tensor forward(Tensor input)
-    {
-        if (PadsByHand)
-        {
-            using var padded = Padded(input);
-            return F.conv2d(padded, weight, bias, stride, null, dilation, groups);
-        }
-
-        return padding_type is { } type
-            ? F.conv2d_padding(input, weight, bias, stride, type, dilation, groups)
-            : F.conv2d(input, weight, bias, stride, padding, dilation, groups);
-    }
+    public override Tensor forward(Tensor input) => Convolve("conv2d"u8, "conv2d.padding"u8, input);
 }
 
 public sealed class Conv3d : Convolution
@@ -58,16 +35,5 @@ public sealed class Conv3d : Convolution
             nameof(Conv3d), in_channels, out_channels, kernel_size, stride, padding, padding_type, dilation, false, new long[3],
             groups, bias, padding_mode, device, dtype) { }
 
-    public override Tensor forward(Tensor input)
-    {
-        if (PadsByHand)
-        {
-            using var padded = Padded(input);
-            return F.conv3d(padded, weight, bias, stride, null, dilation, groups);
-        }
-
-        return padding_type is { } type
-            ? F.conv3d_padding(input, weight, bias, stride, type, dilation, groups)
-            : F.conv3d(input, weight, bias, stride, padding, dilation, groups);
-    }
+    public override Tensor forward(Tensor input) => Convolve("conv3d"u8, "conv3d.padding"u8, input);
 }

@@ -1,3 +1,4 @@
+using TorchSharp.Native;
 using static TorchSharp.torch;
 
 namespace TorchSharp.Modules;
@@ -6,7 +7,7 @@ namespace TorchSharp.Modules;
 public abstract class Convolution : nn.Module<Tensor, Tensor>
 {
     // Last dimension first, before and after: the order that torch.nn.functional.pad wants.
-    private protected long[] _padOnBothSides = [];
+    private long[] _padOnBothSides = [];
 
     private protected Convolution(
         string name, long in_channels, long out_channels, long[] kernel_size, long[] stride, long[]? padding, Padding? padding_type,
@@ -108,8 +109,17 @@ public abstract class Convolution : nn.Module<Tensor, Tensor>
         }
     }
 
-    /// <summary>Whether the input has to be padded by hand because the convolution itself only pads with zeros.</summary>
-    private protected bool PadsByHand => padding_mode != PaddingModes.Zeros;
+    /// <summary>The convolution by the operator of its dimension, in the overload for numbers or for the name of the padding.</summary>
+    private protected Tensor Convolve(ReadOnlySpan<byte> op, ReadOnlySpan<byte> opOfNamedPadding, Tensor input)
+    {
+        if (padding_mode != PaddingModes.Zeros) // libtorch's convolutions pad with zeros only
+        {
+            using var padded = nn.functional.pad(input, _padOnBothSides, padding_mode);
+            return Op.Call(op, padded, weight, bias, stride, new long[kernel_size.Length], dilation, groups);
+        }
 
-    private protected Tensor Padded(Tensor input) => nn.functional.pad(input, _padOnBothSides, padding_mode);
+        return padding_type is { } type
+            ? Op.Call(opOfNamedPadding, input, weight, bias, stride, nn.functional.Name(type), dilation, groups)
+            : Op.Call(op, input, weight, bias, stride, padding, dilation, groups);
+    }
 }

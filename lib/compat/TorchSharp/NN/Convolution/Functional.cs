@@ -84,7 +84,7 @@ public static partial class torch
 
             private static long[] One(long? value, long otherwise) => [value ?? otherwise];
 
-            private static string Name(Padding padding) => padding == Padding.Same ? "same" : "valid";
+            internal static string Name(Padding padding) => padding == Padding.Same ? "same" : "valid";
         }
     }
 }

@@ -10,14 +10,8 @@ public sealed class GRUCell : nn.Module<Tensor, Tensor, Tensor>
     internal GRUCell(long inputSize, long hiddenSize, bool bias, Device? device, ScalarType? dtype) : base(nameof(GRUCell))
     {
         _hidden = hiddenSize;
-        (weight_ih, weight_hh) = (Uniform(3 * hiddenSize, inputSize), Uniform(3 * hiddenSize, hiddenSize));
-        if (bias) (bias_ih, bias_hh) = (Uniform(3 * hiddenSize), Uniform(3 * hiddenSize));
-
-        Parameter Uniform(params long[] shape)
-        {
-            var bound = 1 / Math.Sqrt(hiddenSize);
-            return (Parameter)nn.init.uniform_(nn.Parameter(empty(shape, dtype: dtype, device: device)), -bound, bound);
-        }
+        (weight_ih, weight_hh) = Cell.Weights(3, inputSize, hiddenSize, device, dtype);
+        if (bias) (bias_ih, bias_hh) = Cell.Biases(3, hiddenSize, device, dtype);
     }
 
     public Parameter? weight_ih
@@ -46,12 +40,9 @@ public sealed class GRUCell : nn.Module<Tensor, Tensor, Tensor>
 
     public override Tensor forward(Tensor input, Tensor? h0 = null)
     {
-        using var zero = h0 is null ? ZeroState(input) : null;
+        using var zero = h0 is null ? Cell.ZeroState(input, _hidden) : null;
         return Op.Call("gru_cell"u8, input, h0 ?? zero, weight_ih, weight_hh, bias_ih, bias_hh);
     }
-
-    private Tensor ZeroState(Tensor input)
-        => zeros(input.dim() == 1 ? [_hidden] : [input.size(0), _hidden], dtype: input.dtype, device: input.device);
 }
 
 public sealed class RNNCell : nn.Module<Tensor, Tensor, Tensor>
@@ -63,14 +54,8 @@ public sealed class RNNCell : nn.Module<Tensor, Tensor, Tensor>
     {
         _hidden = hiddenSize;
         _nonLinearity = nonLinearity;
-        (weight_ih, weight_hh) = (Uniform(hiddenSize, inputSize), Uniform(hiddenSize, hiddenSize));
-        if (bias) (bias_ih, bias_hh) = (Uniform(hiddenSize), Uniform(hiddenSize));
-
-        Parameter Uniform(params long[] shape)
-        {
-            var bound = 1 / Math.Sqrt(hiddenSize);
-            return (Parameter)nn.init.uniform_(nn.Parameter(empty(shape, dtype: dtype, device: device)), -bound, bound);
-        }
+        (weight_ih, weight_hh) = Cell.Weights(1, inputSize, hiddenSize, device, dtype);
+        if (bias) (bias_ih, bias_hh) = Cell.Biases(1, hiddenSize, device, dtype);
     }
 
     public Parameter? weight_ih
@@ -99,14 +84,11 @@ public sealed class RNNCell : nn.Module<Tensor, Tensor, Tensor>
 
     public override Tensor forward(Tensor input, Tensor? h0 = null)
     {
-        using var zero = h0 is null ? ZeroState(input) : null;
+        using var zero = h0 is null ? Cell.ZeroState(input, _hidden) : null;
         return _nonLinearity == nn.NonLinearities.ReLU
             ? Op.Call("rnn_relu_cell"u8, input, h0 ?? zero, weight_ih, weight_hh, bias_ih, bias_hh)
             : Op.Call("rnn_tanh_cell"u8, input, h0 ?? zero, weight_ih, weight_hh, bias_ih, bias_hh);
     }
-
-    private Tensor ZeroState(Tensor input)
-        => zeros(input.dim() == 1 ? [_hidden] : [input.size(0), _hidden], dtype: input.dtype, device: input.device);
 }
 
 public sealed class LSTMCell : nn.Module<Tensor, (Tensor, Tensor)?, (Tensor, Tensor)>
@@ -116,14 +98,8 @@ public sealed class LSTMCell : nn.Module<Tensor, (Tensor, Tensor)?, (Tensor, Ten
     internal LSTMCell(long inputSize, long hiddenSize, bool bias, Device? device, ScalarType? dtype) : base(nameof(LSTMCell))
     {
         _hidden = hiddenSize;
-        (weight_ih, weight_hh) = (Uniform(4 * hiddenSize, inputSize), Uniform(4 * hiddenSize, hiddenSize));
-        if (bias) (bias_ih, bias_hh) = (Uniform(4 * hiddenSize), Uniform(4 * hiddenSize));
-
-        Parameter Uniform(params long[] shape)
-        {
-            var bound = 1 / Math.Sqrt(hiddenSize);
-            return (Parameter)nn.init.uniform_(nn.Parameter(empty(shape, dtype: dtype, device: device)), -bound, bound);
-        }
+        (weight_ih, weight_hh) = Cell.Weights(4, inputSize, hiddenSize, device, dtype);
+        if (bias) (bias_ih, bias_hh) = Cell.Biases(4, hiddenSize, device, dtype);
     }
 
     public Parameter? weight_ih
@@ -154,11 +130,8 @@ public sealed class LSTMCell : nn.Module<Tensor, (Tensor, Tensor)?, (Tensor, Ten
 
     public override (Tensor, Tensor) forward(Tensor input, (Tensor, Tensor)? h0_c0)
     {
-        using var zero = h0_c0 is null ? ZeroState(input) : null;
+        using var zero = h0_c0 is null ? Cell.ZeroState(input, _hidden) : null;
         var state = h0_c0 is { } given ? new[] { given.Item1, given.Item2 } : [zero!, zero!];
         return Op.Many("lstm_cell"u8, input, state, weight_ih, weight_hh, bias_ih, bias_hh);
     }
-
-    private Tensor ZeroState(Tensor input)
-        => zeros(input.dim() == 1 ? [_hidden] : [input.size(0), _hidden], dtype: input.dtype, device: input.device);
 }
