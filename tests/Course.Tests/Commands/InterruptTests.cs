@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Course.Tests.Commands;
 
-/// <summary>Ctrl-C in the middle of a training run.</summary>
+/// <summary>A training run that is told to stop in the middle.</summary>
 public sealed class InterruptTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("course-interrupt-");
@@ -30,7 +30,8 @@ public sealed class InterruptTests : IDisposable
         Assert.Contains($"epoch {done + 1}/", lines, StringComparison.Ordinal);
     }
 
-    // Runs the command line as a process of its own and sends it SIGINT when a line begins as told.
+    // Runs the command line as a process of its own and sends it SIGTERM when a line begins as told. SIGTERM ends a run as Ctrl-C does, and
+    // also where the tests run in the background: a shell lets such jobs, and so their children, ignore Ctrl-C's SIGINT.
     private static async Task<(int Status, string Lines, string Error)> InterruptAsync(string[] arguments, string after)
     {
         ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "course.dll"), .. arguments])
@@ -46,13 +47,23 @@ public sealed class InterruptTests : IDisposable
             lines.Add(line);
             if (line.StartsWith(after, StringComparison.Ordinal))
             {
-                using Process kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
+                using Process kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
                 break;
             }
         }
 
-        lines.Add(await process.StandardOutput.ReadToEndAsync());
-        await process.WaitForExitAsync();
+        using CancellationTokenSource patience = new(TimeSpan.FromMinutes(2));
+        try
+        {
+            lines.Add(await process.StandardOutput.ReadToEndAsync(patience.Token));
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"the run went on after SIGTERM; its last line was: {lines[^1]}");
+        }
+
         return (process.ExitCode, string.Join('\n', lines), await error);
     }
 }
