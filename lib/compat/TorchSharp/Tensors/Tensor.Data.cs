@@ -69,6 +69,7 @@ public static partial class torch
                 }
 
                 value.CopyTo(target);
+                GC.KeepAlive(this);
             }
         }
 

@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace TorchSharp.Utils;
 
-/// <summary>A CPU tensor's elements, in row-major order whatever the strides. It keeps the memory alive until it is disposed of.</summary>
+/// <summary>
+/// A CPU tensor's elements, in row-major order whatever the strides. It keeps the memory alive until it is disposed of: every method that
+/// touches the memory ends with a KeepAlive, because the collector may otherwise free a temporary accessor in the middle of a copy.
+/// </summary>
 public sealed class TensorAccessor<T> : IDisposable, IEnumerable<T> where T : struct
 {
     private readonly Tensor? tensor;
@@ -31,8 +34,18 @@ public sealed class TensorAccessor<T> : IDisposable, IEnumerable<T> where T : st
 
     public T this[params long[] indices]
     {
-        get => At(Offset(indices));
-        set => At(Offset(indices)) = value;
+        get
+        {
+            T value = At(Offset(indices));
+            GC.KeepAlive(this);
+            return value;
+        }
+
+        set
+        {
+            At(Offset(indices)) = value;
+            GC.KeepAlive(this);
+        }
     }
 
     public T[] ToArray()
@@ -69,15 +82,18 @@ public sealed class TensorAccessor<T> : IDisposable, IEnumerable<T> where T : st
         if (contiguous)
         {
             Memory(tensorIndex, length).CopyTo(target);
-            return;
+        }
+        else
+        {
+            var position = new Position(shape, strides, tensorIndex);
+            for (int k = 0; k < length; k++)
+            {
+                target[k] = At(position.Offset);
+                position.Next();
+            }
         }
 
-        var position = new Position(shape, strides, tensorIndex);
-        for (int k = 0; k < length; k++)
-        {
-            target[k] = At(position.Offset);
-            position.Next();
-        }
+        GC.KeepAlive(this);
     }
 
     public void CopyFrom(T[] array, int arrayIndex = 0, long tensorIndex = 0)
@@ -93,15 +109,18 @@ public sealed class TensorAccessor<T> : IDisposable, IEnumerable<T> where T : st
         if (contiguous)
         {
             source.CopyTo(Memory(tensorIndex, length));
-            return;
+        }
+        else
+        {
+            var position = new Position(shape, strides, tensorIndex);
+            for (int k = 0; k < length; k++)
+            {
+                At(position.Offset) = source[k];
+                position.Next();
+            }
         }
 
-        var position = new Position(shape, strides, tensorIndex);
-        for (int k = 0; k < length; k++)
-        {
-            At(position.Offset) = source[k];
-            position.Next();
-        }
+        GC.KeepAlive(this);
     }
 
     public IEnumerator<T> GetEnumerator()
@@ -109,7 +128,9 @@ public sealed class TensorAccessor<T> : IDisposable, IEnumerable<T> where T : st
         var position = new Position(shape, strides, 0);
         for (long k = 0; k < Count; k++)
         {
-            yield return At(position.Offset);
+            T value = At(position.Offset);
+            GC.KeepAlive(this);
+            yield return value;
             position.Next();
         }
     }
