@@ -20,7 +20,19 @@ fi
 [[ -f $library/libtorch_cpu.so ]] || fail "libtorch's libraries are missing in '$library': run ./course setup"
 command -v g++ >/dev/null || fail "the C++ compiler g++ is missing: run ./course setup"
 
-flags=(-std=c++17 -O2 -fPIC -fvisibility=hidden -I"$include" -I"$include/torch/csrc/api/include")
+flags=(-O2 -fPIC -fvisibility=hidden -isystem "$include/torch/csrc/api/include")
+# Naming /usr/include, where g++ looks anyway, would hide the C library's headers from the C++ library's.
+[[ $include == /usr/include ]] || flags+=(-isystem "$include")
+# libtorch's headers refuse a standard older than theirs: C++17 before libtorch 2.14, C++20 from there on. They get the oldest they accept.
+standard=
+for candidate in c++17 c++20; do
+    if refusal=$(g++ -std=$candidate "${flags[@]}" -E -x c++ -include ATen/ATen.h /dev/null 2>&1 >/dev/null); then
+        standard=$candidate
+        break
+    fi
+done
+[[ -n $standard ]] || fail "this g++ cannot read libtorch's headers in $include as C++17 or as C++20 (g++ 11 or newer can): $(grep -m 1 error <<<"$refusal" || echo "$refusal")"
+flags+=(-std=$standard)
 # Older binary releases of libtorch use the compiler's previous string type.
 grep -q __cxx11 "$library/libc10.so" || flags+=(-D_GLIBCXX_USE_CXX11_ABI=0)
 

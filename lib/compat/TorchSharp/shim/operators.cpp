@@ -81,6 +81,9 @@ static const char* tag_name(int32_t tag) {
     throw std::invalid_argument(text.str());
 }
 
+// libtorch 1 has an optional of its own, libtorch 2 the standard library's.
+using OptionalTensor = decltype(c10::IValue().toOptional<at::Tensor>());
+
 template <typename T, typename S>
 static c10::List<T> list(const Value& value) {
     const S* items = static_cast<const S*>(value.p);
@@ -153,10 +156,10 @@ static c10::IValue argument(const Operator& op, size_t position, const Value& va
                 return result;
             }
             if (kind == Wants::OptionalTensorList) {
-                c10::List<c10::optional<at::Tensor>> result;
+                c10::List<OptionalTensor> result;
                 result.reserve(value.length);
                 for (int32_t k = 0; k < value.length; ++k)
-                    result.push_back(items[k] == nullptr ? c10::optional<at::Tensor>() : c10::optional<at::Tensor>(borrow(items[k])));
+                    result.push_back(items[k] == nullptr ? OptionalTensor() : OptionalTensor(borrow(items[k])));
                 return result;
             }
             break;
