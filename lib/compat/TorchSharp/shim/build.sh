@@ -20,7 +20,8 @@ fi
 [[ -f $library/libtorch_cpu.so ]] || fail "libtorch's libraries are missing in '$library': run ./course setup"
 command -v g++ >/dev/null || fail "the C++ compiler g++ is missing: run ./course setup"
 
-flags=(-O2 -fPIC -fvisibility=hidden -isystem "$include/torch/csrc/api/include")
+# Some of libtorch's classes have a member more without NDEBUG, and its releases are built with it.
+flags=(-O2 -DNDEBUG -fPIC -fvisibility=hidden -isystem "$include/torch/csrc/api/include")
 # Naming /usr/include, where g++ looks anyway, would hide the C library's headers from the C++ library's.
 [[ $include == /usr/include ]] || flags+=(-isystem "$include")
 # libtorch's headers refuse a standard older than theirs: C++17 before libtorch 2.14, C++20 from there on. They get the oldest they accept.
