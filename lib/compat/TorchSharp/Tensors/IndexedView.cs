@@ -38,7 +38,22 @@ public static partial class torch
             }
         }
 
-        public Tensor Read() => selectors.Count > 0 ? Op.Call("index.Tensor"u8, view, selectors.ToArray()) : view.alias();
+        public Tensor Read()
+        {
+            if (selectors.Count > 0)
+            {
+                return Op.Call("index.Tensor"u8, view, selectors.ToArray());
+            }
+
+            // The last view is the caller's: another alias of it would cost as much as the slice itself.
+            if (owned.Count > 0 && ReferenceEquals(owned[^1], view))
+            {
+                owned.RemoveAt(owned.Count - 1);
+                return view;
+            }
+
+            return view.alias();
+        }
 
         public void Write(Tensor value, bool accumulate)
         {
@@ -91,6 +106,9 @@ public static partial class torch
                     break;
                 case TensorIndex.Kind.Single:
                     Step(view.select(dim, index.Start!.Value));
+                    break;
+                case TensorIndex.Kind.Slice when index is { Start: null, Stop: null, Step: null or 1 }:
+                    dim++;
                     break;
                 case TensorIndex.Kind.Slice:
                     Step(Op.Call("slice.Tensor"u8, view, dim++, index.Start, index.Stop, Stride(index)));
