@@ -21,7 +21,7 @@ public sealed record Profile(string Name, int Maps, int MapSize, int Epochs, int
     public static Profile Lesson { get; } = new("lesson", Maps: 10_000, MapSize: 64, Epochs: 8, SmallEpochs: 10);
 
     /// <summary>The course's sizes.</summary>
-    public static Profile Full { get; } = new("full", Maps: 10_000, MapSize: 128, Epochs: 20, SmallEpochs: 20);
+    public static Profile Full { get; } = new("full", Maps: 10_000, MapSize: 64, Epochs: 20, SmallEpochs: 20);
 
     /// <summary>The profile the environment variable names; lesson where it is not set.</summary>
     /// <exception cref="InvalidOperationException">It names no profile.</exception>
