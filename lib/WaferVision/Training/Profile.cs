@@ -2,7 +2,7 @@ namespace WaferVision.Training;
 
 /// <summary>
 /// Sizes of the course's runs: <c>ci</c> (minutes for all notebooks together), <c>lesson</c> (the default: two CPU cores) and
-/// <c>full</c> (the course's headline sizes; meant for a GPU). The code is the same; only sizes and epochs differ.
+/// <c>full</c> (the course's 10,000 maps and 20 epochs). The code is the same; only sizes and epochs differ.
 /// </summary>
 /// <param name="Name">The profile's name.</param>
 /// <param name="Maps">Synthetic maps, split 70/15/15.</param>
