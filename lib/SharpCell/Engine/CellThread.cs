@@ -32,9 +32,16 @@ internal sealed class CellThread
     {
         TaskCompletionSource<Ending> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
         BlockedThreads blocked = new();
-        Thread thread = new(() => ended.TrySetResult(Run(start, context, blocked, stop)), StackBytes) { IsBackground = true, Name = "cell" };
+        // Cancelling this one blocks until the cell's threads took the abort. Done from a callback of `stop`, it would keep that token's other
+        // callbacks waiting, and with them the interrupts that wake a sleeping thread for its abort: neither would ever end.
+        CancellationTokenSource abort = new();
+        Thread thread = new(() => ended.TrySetResult(Run(start, context, blocked, stop, abort.Token)), StackBytes) { IsBackground = true, Name = "cell" };
         thread.Start();
-        using (stop.Register(() => _ = WaitForEndAsync()))
+        using (stop.Register(() =>
+        {
+            _ = Task.Run(abort.Cancel, CancellationToken.None);
+            _ = WaitForEndAsync();
+        }))
         {
             return await ended.Task.ConfigureAwait(false);
         }
@@ -57,15 +64,15 @@ internal sealed class CellThread
         }
     }
 
-    private static Ending Run(Func<Task<object?>> start, CellContext context, BlockedThreads blocked, CancellationToken stop)
+    private static Ending Run(Func<Task<object?>> start, CellContext context, BlockedThreads blocked, CancellationToken stop, CancellationToken abort)
     {
         Task<object?>? task = null;
         TaskCompletionSource<object?> escaped = new();
         CellContext.Current = context;
-        SynchronizationContext.SetSynchronizationContext(new StoppableContext(escaped, blocked, stop));
+        SynchronizationContext.SetSynchronizationContext(new StoppableContext(escaped, blocked, stop, abort));
         try
         {
-            blocked.Guard(() => Stoppable(() => task = start(), stop));
+            blocked.Guard(() => Stoppable(() => task = start(), abort));
             Task.WaitAny([task!, escaped.Task], stop);
             return new Ending((escaped.Task.IsCompleted ? escaped.Task : task!).GetAwaiter().GetResult(), null, false, false);
         }
@@ -85,15 +92,15 @@ internal sealed class CellThread
         || task is { IsCanceled: true }
         || exception is AggregateException { InnerException: { } inner } && IsStop(inner, null);
 
-    private static void Stoppable(Action action, CancellationToken stop)
+    private static void Stoppable(Action action, CancellationToken abort)
     {
 #pragma warning disable SYSLIB0046 // Meant for exactly this: running code that the reader of a notebook wrote, and stopping it on request.
-        ControlledExecution.Run(action, stop);
+        ControlledExecution.Run(action, abort);
 #pragma warning restore SYSLIB0046
     }
 
     /// <summary>Continuations run on pool threads, as without a context (so that blocking on a task cannot deadlock), but stoppable.</summary>
-    private sealed class StoppableContext(TaskCompletionSource<object?> escaped, BlockedThreads blocked, CancellationToken stop) : SynchronizationContext
+    private sealed class StoppableContext(TaskCompletionSource<object?> escaped, BlockedThreads blocked, CancellationToken stop, CancellationToken abort) : SynchronizationContext
     {
         public override void Post(SendOrPostCallback d, object? state) => ThreadPool.QueueUserWorkItem(
             _ =>
@@ -107,7 +114,7 @@ internal sealed class CellThread
                         return;
                     }
 
-                    blocked.Guard(() => Stoppable(() => d(state), stop));
+                    blocked.Guard(() => Stoppable(() => d(state), abort));
                 }
                 catch (Exception exception) when (stop.IsCancellationRequested && IsStop(exception, null))
                 {

@@ -74,6 +74,21 @@ public sealed class NotebookRunnerTests : IDisposable
         Assert.Contains("longer than 1 s", report.Cells[1].Failures[0].Message, StringComparison.Ordinal);
     }
 
+    /// <summary>
+    /// A loop that only counts may compile to code without a place where the runtime can stop it; the abort, and then even the collector, waits
+    /// for it in vain. So this runs in a process of its own, which ends with the cell at the latest.
+    /// </summary>
+    [Theory]
+    [InlineData("while (true) n++;")]
+    [InlineData("await Task.Delay(5); while (true) n++;")]
+    public async Task A_loop_that_only_counts_ends_the_run_in_time(string source)
+    {
+        NotebookReport report = await notebook.Run(Code("long n = 0;"), Code(source, """{ "timeout": 2 }"""), Code("n"));
+        Assert.Equal([CellStatus.Passed, CellStatus.Failed, CellStatus.NotRun], report.Cells.Select(c => c.Status));
+        Assert.Contains("longer than 2 s", report.Cells[1].Failures[0].Message, StringComparison.Ordinal);
+        Assert.True(report.Elapsed < TimeSpan.FromSeconds(60));
+    }
+
     [Theory]
     [InlineData("Environment.FailFast(\"crashed on purpose\");", "crashed on purpose")]
     [InlineData("Environment.Exit(3);", "code 3")]
