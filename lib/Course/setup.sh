@@ -129,7 +129,13 @@ choose_stack() {
         printf '</ItemGroup>\n</Project>\n'
     } >"$folder/probe.csproj"
     if step "Asking the package feeds for $torch_package" restore_probe "$folder"; then
-        stack=nuget
+        # A cache may hold the managed packages from elsewhere; without libtorch itself they are of no use.
+        if grep -q '"libtorch-c' "$folder/obj/project.assets.json"; then
+            stack=nuget
+        else
+            stack=compat
+            note "the package feeds have $torch_package but not the libtorch it needs: using lib/compat over this system's libtorch (Stack=compat)"
+        fi
     elif last_step_says 'NU1301|NU1302' || ! last_step_says 'NU110[0-3]'; then
         explain "cannot choose where packages come from"
     else

@@ -75,7 +75,7 @@ public sealed partial class DevContainerTests
             machine.Set("Accelerator", accelerator);
         }
 
-        machine.DotNet(restore: """cat "$2" >"$HOME/probe"; exit 0""");
+        machine.DotNet(restore: """cat "$2" >"$HOME/probe"; """ + FakeMachine.RestoresAll);
         string[] arguments = Arguments(file);
         Assert.Equal(0, machine.Course(arguments).Status);
         Assert.Equal("nuget", machine.Stack);

@@ -12,6 +12,9 @@ internal sealed class FakeMachine : IDisposable
     private static readonly string[] Tools =
         ["bash", "sh", "env", "cat", "cut", "tr", "sed", "grep", "head", "tail", "find", "mkdir", "rm", "mv", "cp", "cmp", "sleep", "dirname", "flock", "touch"];
 
+    /// <summary>A restore that finds every package, libtorch's native ones included.</summary>
+    public const string RestoresAll = """mkdir -p "${2%/*}/obj"; echo '"libtorch-cpu/2.10.0": {}' >"${2%/*}/obj/project.assets.json"; exit 0""";
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("course-setup-");
     private readonly Dictionary<string, string> _environment = [];
 

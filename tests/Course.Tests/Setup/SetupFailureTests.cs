@@ -112,7 +112,7 @@ public sealed class SetupFailureTests : IDisposable
     [Fact]
     public void WithoutNpmTheNotebooksRun()
     {
-        _machine.DotNet(restore: "exit 0");
+        _machine.DotNet(restore: FakeMachine.RestoresAll);
         _machine.Remove("npm");
         FakeMachine.Result result = _machine.Course("setup");
         Assert.Equal(0, result.Status);
@@ -124,7 +124,7 @@ public sealed class SetupFailureTests : IDisposable
     [Fact]
     public void ScriptsThatCannotBeFetchedLeaveNoHalfFolder()
     {
-        _machine.DotNet(restore: "exit 0");
+        _machine.DotNet(restore: FakeMachine.RestoresAll);
         _machine.Command("npm", $"mkdir -p '{_machine.PathOf("node_modules/katex")}'; echo 'npm error network'; exit 1");
         FakeMachine.Result result = _machine.Course("setup");
         Assert.Equal(0, result.Status);

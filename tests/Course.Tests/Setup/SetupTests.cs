@@ -9,10 +9,20 @@ public sealed class SetupTests : IDisposable
     [Fact]
     public void TakesThePackagesWhereTheFeedsHaveThem()
     {
-        _machine.DotNet(restore: "exit 0");
+        _machine.DotNet(restore: FakeMachine.RestoresAll);
         Assert.Equal(0, _machine.Course("setup").Status);
         Assert.Equal("nuget", _machine.Stack);
         Assert.DoesNotContain(_machine.Calls, call => call.StartsWith("apt-get", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void ManagedPackagesWithoutLibtorchDoNotCount()
+    {
+        _machine.DotNet(restore: """mkdir -p "${2%/*}/obj"; echo '"TorchSharp-cpu/0.107.0": {}' >"${2%/*}/obj/project.assets.json"; exit 0""");
+        FakeMachine.Result result = _machine.Course("setup");
+        Assert.Equal(0, result.Status);
+        Assert.Contains("not the libtorch it needs", result.Message, StringComparison.Ordinal);
+        Assert.Equal("compat", _machine.Stack);
     }
 
     [Theory]
@@ -30,7 +40,7 @@ public sealed class SetupTests : IDisposable
     [Fact]
     public void AProbeAsksForTheVersionsThatTheRepositoryPins()
     {
-        _machine.DotNet(restore: """cat "$2" >&2; cat "$2" >"$HOME/probe"; exit 0""");
+        _machine.DotNet(restore: """cat "$2" >&2; cat "$2" >"$HOME/probe"; """ + FakeMachine.RestoresAll);
         Assert.Equal(0, _machine.Course("setup").Status);
         string probe = File.ReadAllText(Path.Combine(_machine.Clone, "..", "probe"));
         Assert.Contains("""<PackageReference Include="TorchSharp-cpu" Version="0.107.0" />""", probe, StringComparison.Ordinal);

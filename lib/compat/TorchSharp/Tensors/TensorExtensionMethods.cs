@@ -12,7 +12,7 @@ public static partial class TensorExtensionMethods
         ScalarType.Int32 or ScalarType.Float32 or ScalarType.QInt32 => 4,
         ScalarType.Int64 or ScalarType.Float64 or ScalarType.ComplexFloat32 => 8,
         ScalarType.ComplexFloat64 => 16,
-        _ => throw new NotImplementedException($"The element size of {type} is not known."),
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "The element size of this type is not known."),
     };
 
     public static long TotalSize(this IEnumerable<long> shape) => shape.Aggregate(1L, (product, size) => checked(product * size));
