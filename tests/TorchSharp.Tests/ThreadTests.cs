@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -5,6 +7,27 @@ namespace WaferVision.Tests.Torch;
 
 public class ThreadTests
 {
+    private delegate int CountThreads();
+
+    [OpenBlasFact]
+    public void OpenBLAS_uses_as_many_threads_as_libtorch()
+    {
+        var count = Marshal.GetDelegateForFunctionPointer<CountThreads>(OpenBlasFactAttribute.ThreadCount);
+        int before = get_num_threads();
+        try
+        {
+            Assert.Equal(before, count());
+            set_num_threads(2);
+            Assert.Equal(2, count());
+            set_num_threads(1);
+            Assert.Equal(1, count());
+        }
+        finally
+        {
+            set_num_threads(before);
+        }
+    }
+
     [Fact]
     public async Task Threads_have_their_own_scopes_modes_and_errors()
     {
@@ -42,5 +65,28 @@ public class ThreadTests
             Assert.True(x.IsInvalid);
             Assert.Equal(10f, alias.sum().item<float>());
         }
+    }
+}
+
+/// <summary>A test of libtorch over OpenBLAS; skipped where its BLAS is another.</summary>
+internal sealed class OpenBlasFactAttribute : FactAttribute
+{
+    public OpenBlasFactAttribute()
+    {
+        if (ThreadCount == 0)
+        {
+            Skip = "libtorch's BLAS is not OpenBLAS";
+        }
+    }
+
+    /// <summary>Address of OpenBLAS's own count in this process, 0 where libtorch did not load it.</summary>
+    public static nint ThreadCount { get; } = Find();
+
+    private static nint Find()
+    {
+        _ = get_num_threads(); // loads libtorch
+        using Process process = Process.GetCurrentProcess();
+        string? file = process.Modules.Cast<ProcessModule>().Select(module => module.FileName).FirstOrDefault(name => name?.Contains("openblas", StringComparison.Ordinal) == true);
+        return file is not null && NativeLibrary.TryGetExport(NativeLibrary.Load(file), "openblas_get_num_threads", out nint address) ? address : 0;
     }
 }

@@ -1,4 +1,5 @@
 using Course.Terminal;
+using TorchSharp;
 
 namespace Course.Bench;
 
@@ -61,7 +62,7 @@ internal static class BenchRun
         ICollection<IDisposable> owned,
         CancellationToken cancellation)
     {
-        Threads.Set(options.Threads);
+        torch.set_num_threads(options.Threads);
         using PythonPeer? peer = PythonPeer.TryStart(script, modules, options.Threads, out string missing);
         shell.Remarks.WriteLine(peer is null ? missing : $"peer: Python, {peer.Description}; {options.Rounds} rounds in turns, the fastest counts");
         List<BenchResult> results = [];
@@ -76,7 +77,7 @@ internal static class BenchRun
 
     private static BenchResult[] Memory(BenchOptions options, ICollection<IDisposable> owned, CancellationToken cancellation)
     {
-        Threads.Set(options.Threads);
+        torch.set_num_threads(options.Threads);
         return [MemoryBench.Measure(owned, cancellation)];
     }
 }

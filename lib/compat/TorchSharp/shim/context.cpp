@@ -19,9 +19,20 @@ SHIM uint8_t shim_inference_enabled() { return c10::InferenceMode::is_enabled();
 SHIM void* shim_inference_enter(uint8_t enabled) { return new c10::InferenceMode(enabled != 0); }
 SHIM void shim_inference_leave(void* guard) { delete static_cast<c10::InferenceMode*>(guard); }
 
+// libtorch tells MKL how many threads to use, but not OpenBLAS, whose idle threads would spin beside it. Null where the BLAS is another.
+extern "C" __attribute__((weak, visibility("default"))) void openblas_set_num_threads(int count);
+
+static void share_threads() {
+    if (openblas_set_num_threads) openblas_set_num_threads(at::get_num_threads());
+}
+static const bool shared_at_load = (share_threads(), true);
+
 SHIM int32_t shim_threads() { return at::get_num_threads(); }
 SHIM const char* shim_set_threads(int32_t count) {
-    return guarded([&] { at::set_num_threads(count); });
+    return guarded([&] {
+        at::set_num_threads(count);
+        share_threads();
+    });
 }
 SHIM int32_t shim_interop_threads() { return static_cast<int32_t>(at::get_num_interop_threads()); }
 SHIM const char* shim_set_interop_threads(int32_t count) {
