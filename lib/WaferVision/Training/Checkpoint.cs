@@ -51,7 +51,7 @@ internal sealed class Checkpoint(string folder, string fingerprint)
 
         List<EpochRecord> epochs = JsonSerializer.Deserialize<List<EpochRecord>>(file.Metadata["history"])
             ?? throw new InvalidDataException($"{LastPath} holds no history; delete it to start anew.");
-        Weights.Fill(model.state_dict(), file, ModelPrefix, convert: false);
+        WeightsPlan.Fill(model.state_dict(), file, ModelPrefix, new WeightsOptions());
         using var reader = new BinaryReader(new MemoryStream(file.ReadBytes(OptimizerKey)));
         optimizer.load_state_dict(reader);
         return epochs;

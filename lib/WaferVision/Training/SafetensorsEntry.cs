@@ -8,7 +8,7 @@ namespace WaferVision.Training;
 /// <param name="Shape">Dimensions, each 0 or more; none for a single number.</param>
 /// <param name="Begin">First byte within the data section.</param>
 /// <param name="End">Byte after the last within the data section.</param>
-public sealed record SafetensorsEntry(string Name, ScalarType Type, IReadOnlyList<long> Shape, long Begin, long End)
+public sealed record SafetensorsEntry(string Name, ScalarType Type, IReadOnlyList<long> Shape, long Begin, long End) : TensorEntry(Name, Type, Shape)
 {
     private static readonly Dictionary<string, (ScalarType Type, int Size)> Types = new(StringComparer.Ordinal)
     {

@@ -10,7 +10,7 @@ namespace WaferVision.Training;
 /// (the safetensors format, version 0.4 of its specification). Holds no code, so reading one runs none. Files written here carry a
 /// SHA-256 digest in their metadata, which is checked on opening; files without one are accepted.
 /// </summary>
-public sealed class SafetensorsFile : IDisposable
+public sealed class SafetensorsFile : ITensorFile
 {
     /// <summary>The metadata key of the digest over header and data.</summary>
     internal const string DigestKey = "sha256";
@@ -35,6 +35,8 @@ public sealed class SafetensorsFile : IDisposable
 
     /// <summary>The tensors, in the header's order.</summary>
     public IReadOnlyList<SafetensorsEntry> Entries { get; }
+
+    IReadOnlyList<TensorEntry> ITensorFile.Tensors => Entries;
 
     /// <summary>The header's free text entries.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
