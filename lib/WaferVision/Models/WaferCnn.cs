@@ -13,6 +13,10 @@ public sealed class WaferCnn : nn.Module<Tensor, Tensor>
     /// <summary>The model's name in the registry.</summary>
     public const string Name = "wafer-cnn";
 
+    /// <summary>The course's own network; its paper is the one that made this pattern of layers known.</summary>
+    internal static ModelInfo Info { get; } = new(
+        Name, "course CNN", 1998, LeNet5.Paper, new(), SmallestInput: 8, AnySize: false, options => new WaferCnn(options));
+
     private readonly Conv2d conv1;
     private readonly MaxPool2d pool1 = nn.MaxPool2d(2);
     private readonly Conv2d conv2 = nn.Conv2d(32, 64, 3, padding: 1);

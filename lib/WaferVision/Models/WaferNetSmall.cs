@@ -15,6 +15,10 @@ public sealed class WaferNetSmall : nn.Module<Tensor, Tensor>
     /// <summary>The model's name in the registry.</summary>
     public const string Name = "wafer-net-small";
 
+    /// <summary>The course's own small network; its paper is that of the residual connections.</summary>
+    internal static ModelInfo Info { get; } = new(
+        Name, "small wafer net", 2015, ResNet.Paper, new(), SmallestInput: 8, AnySize: true, options => new WaferNetSmall(options));
+
     // 5×5 because a 3×3 kernel with this stride blurs stripes one die wide.
     private readonly Sequential stem;
     private readonly ResidualBlock block1 = new(16);

@@ -1,0 +1,62 @@
+using System.Text;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace WaferVision.Tests.Models;
+
+/// <summary>Weights and images made from their names, the same as in Golden/make_models_golden.py.</summary>
+internal static class Formula
+{
+    /// <summary>Sets every floating-point parameter and buffer of a model; counters stay.</summary>
+    public static void Fill(nn.Module model, double gain = 1)
+    {
+        using IDisposable _ = no_grad();
+        foreach ((string name, Tensor entry) in model.state_dict())
+        {
+            if (entry.is_floating_point())
+            {
+                using Tensor values = Value(name, entry.shape, gain);
+                entry.copy_(values);
+            }
+        }
+    }
+
+    /// <summary>Images (N, C, S, S), each one brighter than the one before it by 1.</summary>
+    public static Tensor Images(int count, int channels, int size) => Value("input", [count, channels, size, size], 1);
+
+    private static Tensor Value(string name, long[] shape, double gain)
+    {
+        var values = new float[shape.Aggregate(1L, (a, b) => a * b)];
+        double spread = shape.Length > 1 ? Math.Sqrt(6.0 / (values.Length / shape[0])) : 0;
+        long image = values.Length / shape[0];
+        Func<int, double, double> shaped = name switch
+        {
+            "input" => (i, u) => u + (i / image),
+            _ when name.EndsWith("running_var", StringComparison.Ordinal) => (_, u) => 1 + (0.5 * u),
+            _ when name.EndsWith("running_mean", StringComparison.Ordinal) => (_, u) => 0.1 * u,
+            _ when shape.Length > 1 => (_, u) => u * spread,
+            _ when name.EndsWith("weight", StringComparison.Ordinal) => (_, u) => gain * (1 + (0.25 * u)),
+            _ => (_, u) => 0.1 * u,
+        };
+        uint seed = Encoding.UTF8.GetBytes(name).Aggregate(2166136261u, (hash, letter) => unchecked((hash ^ letter) * 16777619));
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = (float)shaped(i, Uniform(seed, i));
+        }
+
+        return tensor(values, shape);
+    }
+
+    /// <summary>A number from -1 to 1 by hashing the position (murmur3's finaliser).</summary>
+    private static double Uniform(uint seed, int position)
+    {
+        unchecked
+        {
+            uint x = ((uint)position * 2654435761u) + seed;
+            x = (x ^ (x >> 16)) * 0x85EBCA6B;
+            x = (x ^ (x >> 13)) * 0xC2B2AE35;
+            x ^= x >> 16;
+            return ((x >> 8) / 8388608.0) - 1;
+        }
+    }
+}
