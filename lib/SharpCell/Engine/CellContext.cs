@@ -4,8 +4,9 @@ using Microsoft.DotNet.Interactive.Formatting;
 namespace SharpCell.Engine;
 
 /// <summary>The run of one cell: where its output goes. It flows with the cell's code into tasks and threads that it starts.</summary>
-internal sealed class CellContext(Action<EngineOutput> output, CancellationToken cancellation)
+internal sealed class CellContext(Action<EngineOutput> output, InputSource? input, CancellationToken cancellation)
 {
+    private readonly InputSource? input = input;
     private static readonly AsyncLocal<CellContext?> Flowing = new();
     private readonly Lock gate = new();
 
@@ -35,6 +36,23 @@ internal sealed class CellContext(Action<EngineOutput> output, CancellationToken
                 Current = before;
             }
         }
+    }
+
+    /// <summary>Asks the reader on behalf of the calling cell.</summary>
+    /// <exception cref="InvalidOperationException">Nobody is there to answer.</exception>
+    /// <exception cref="OperationCanceledException">The cell was stopped.</exception>
+    public static async Task<string> AskAsync(CellContext? context, InputRequest request)
+    {
+        if (context?.input is not { } source)
+        {
+            throw new InvalidOperationException(
+                $"The notebook asks for input (\"{request.Prompt}\"), but nobody is there to answer: it runs unattended, or its front end takes no input. " +
+                "Declare the value as a variable in a cell tagged 'parameters' and pass it to the run as a notebook parameter.");
+        }
+
+        // The source is the host's: what it does is not part of the cell, and a cell that is stopped does not wait for it.
+        CancellationToken stop = context.Invocation.CancellationToken;
+        return await Task.Run(() => source(request, stop), stop).WaitAsync(stop).ConfigureAwait(false);
     }
 
     public void Show(IReadOnlyList<FormattedValue> values, string displayId, DisplayKind kind)

@@ -28,8 +28,30 @@ internal static class CellParser
     private static readonly string[] HashDirectives = ["#r", "#i", "#load"];
     private static readonly string[] Magics = ["#!import", "#!time", "#!share", "#!set"];
 
+    /// <summary>Every known line by its first word, with what it does.</summary>
+    public static IReadOnlyDictionary<string, string> Descriptions { get; } = Languages
+        .Select(l => KeyValuePair.Create(l.Key, l.Value == "value" ? "Keeps the lines below as a named value: #!value --name NAME" : $"The lines below are {l.Value}."))
+        .Concat(
+        [
+            new("#!import", "Runs a notebook or script in place of this line: #!import FILE"),
+            new("#!time", "Reports how long the cell takes."),
+            new("#!share", "Takes a value over from another language: #!share --from LANGUAGE NAME [--as NAME]"),
+            new("#!set", "Declares a variable: #!set --name NAME --value VALUE"),
+            new("#r", "References an assembly or a package: #r \"FILE\" or #r \"nuget: ID, VERSION\""),
+            new("#i", "Adds a package feed: #i \"nuget: FEED\""),
+            new("#load", "Runs a script in place of this line: #load \"FILE\""),
+        ])
+        .ToDictionary(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>What an error about an unknown line lists.</summary>
-    public static string Known => string.Join(", ", Languages.Keys.Concat(Magics).Concat(HashDirectives));
+    public static string Known => string.Join(", ", Descriptions.Keys);
+
+    /// <summary>The language that a line selects; null for any other line.</summary>
+    public static string? SelectedLanguage(string line) => Languages.GetValueOrDefault(FirstWord(line.Trim()));
+
+    /// <summary>Whether a line speaks to the engine: one that begins with <c>#!</c>, known or not, and in C# <c>#r</c>, <c>#i</c> and <c>#load</c>.</summary>
+    public static bool IsDirective(string line, string language) =>
+        line.TrimStart().StartsWith("#!", StringComparison.Ordinal) || (language == "csharp" && HashDirectives.Contains(FirstWord(line.Trim())));
 
     /// <summary>Whether the engine runs cells of this language.</summary>
     public static bool IsKnownLanguage(string language) => Languages.ContainsValue(language);
@@ -87,9 +109,8 @@ internal static class CellParser
             return null;
         }
 
-        int space = trimmed.AsSpan().IndexOfAny(' ', '\t', '"');
-        string name = space < 0 ? trimmed : trimmed[..space];
-        string arguments = space < 0 ? "" : trimmed[space..].Trim();
+        string name = FirstWord(trimmed);
+        string arguments = trimmed[name.Length..].Trim();
         if (language == "csharp" && HashDirectives.Contains(name))
         {
             return new Directive(name, arguments, number);
@@ -103,5 +124,12 @@ internal static class CellParser
         return Languages.ContainsKey(name) || Magics.Contains(name)
             ? new Directive(name, arguments, number)
             : throw new CellDirectiveException($"Line {number}: {name} is not known. Known are {Known}.", number);
+    }
+
+    /// <summary>The part of a line before the first space or quote.</summary>
+    public static string FirstWord(string line)
+    {
+        int end = line.AsSpan().IndexOfAny(' ', '\t', '"');
+        return end < 0 ? line : line[..end];
     }
 }

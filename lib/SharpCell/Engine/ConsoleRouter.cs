@@ -2,7 +2,7 @@ using System.Text;
 
 namespace SharpCell.Engine;
 
-/// <summary>Sends what a cell writes to <see cref="Console"/> to that cell; code outside cells keeps the process's own console.</summary>
+/// <summary>Sends what a cell writes to <see cref="Console"/> to that cell, and asks the cell's reader for what it reads; code outside cells keeps the process's own console.</summary>
 internal sealed class ConsoleRouter : TextWriter
 {
     private static readonly Lock Gate = new();
@@ -10,6 +10,8 @@ internal sealed class ConsoleRouter : TextWriter
     private static TextWriter? originalError;
     private static TextWriter? installedOut;
     private static TextWriter? installedError;
+    private static TextReader? originalIn;
+    private static TextReader? installedIn;
     private readonly TextWriter outside;
     private readonly bool isError;
 
@@ -38,6 +40,12 @@ internal sealed class ConsoleRouter : TextWriter
             {
                 Console.SetError(new ConsoleRouter(originalError ??= Console.Error, isError: true));
                 installedError = Console.Error;
+            }
+
+            if (!ReferenceEquals(Console.In, installedIn))
+            {
+                Console.SetIn(new ConsoleInput(originalIn ??= Console.In));
+                installedIn = Console.In;
             }
         }
     }

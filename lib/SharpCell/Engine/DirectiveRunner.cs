@@ -65,7 +65,7 @@ internal sealed class DirectiveRunner
         Dictionary<string, object?> shared = [];
         foreach (Directive directive in part.Directives.Where(d => d.Name is "#!share" or "#!set"))
         {
-            (string name, object? value) = values.Read(directive);
+            (string name, object? value) = values.Read(directive, run);
             shared[name] = value;
         }
 

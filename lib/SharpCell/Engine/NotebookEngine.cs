@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using Microsoft.DotNet.Interactive.Formatting;
+using SharpCell.Language;
 
 namespace SharpCell.Engine;
 
@@ -34,7 +35,11 @@ public sealed class NotebookEngine : IDisposable
         ScriptReferences references = new(loader);
         session = new ScriptSession(loader, references);
         directives = new DirectiveRunner(this.options.BaseFolder, session, references, loader);
+        Language = new LanguageService(session, this.options.BaseFolder);
     }
+
+    /// <summary>Answers an editor's questions about cells of this notebook, also while one runs.</summary>
+    public LanguageService Language { get; }
 
     internal ScriptSession Session => session;
 
@@ -61,6 +66,7 @@ public sealed class NotebookEngine : IDisposable
     /// <param name="language">The cell's language up to its first selector line.</param>
     /// <param name="name">The name shown in stack traces.</param>
     /// <param name="timeout">How long it may run; null: for ever.</param>
+    /// <param name="input">Answers <c>GetInputAsync</c> and <see cref="Console.ReadLine"/>; null: nobody is there, and asking is an error.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <returns>How it ended. Errors of the cell are in the result and never thrown.</returns>
     public async Task<CellResult> RunAsync(
@@ -69,6 +75,7 @@ public sealed class NotebookEngine : IDisposable
         string language = "csharp",
         string name = "the cell",
         TimeSpan? timeout = null,
+        InputSource? input = null,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -80,7 +87,7 @@ public sealed class NotebookEngine : IDisposable
             stop.CancelAfter(timeout ?? Timeout.InfiniteTimeSpan);
             ConsoleRouter.Install();
             long started = Stopwatch.GetTimestamp();
-            CellRun run = new(source, language, name, new CellContext(output, stop.Token), options.Grace, stop.Token);
+            CellRun run = new(source, language, name, new CellContext(output, input, stop.Token), options.Grace, stop.Token);
             CellError? error = null;
             CellOutcome outcome = CellOutcome.Succeeded;
             try

@@ -17,6 +17,7 @@ internal sealed class ScriptReferences
     private static readonly ConcurrentDictionary<string, MetadataReference> Shared = new();
     private readonly Dictionary<string, MetadataReference> references = new(StringComparer.OrdinalIgnoreCase);
     private readonly ScriptLoadContext loader;
+    private readonly Lock gate = new();
     private MetadataReference[]? snapshot;
 
     public ScriptReferences(ScriptLoadContext loader)
@@ -35,7 +36,16 @@ internal sealed class ScriptReferences
     }
 
     /// <summary>All references, in an array that stays the same object until one is added, so that compilations can share work.</summary>
-    public MetadataReference[] All => snapshot ??= [.. references.Values];
+    public MetadataReference[] All
+    {
+        get
+        {
+            lock (gate)
+            {
+                return snapshot ??= [.. references.Values];
+            }
+        }
+    }
 
     /// <summary>Adds an assembly file. An assembly that the host already carries is taken from the host, whatever the path says.</summary>
     /// <returns>The file that was bound.</returns>
@@ -51,13 +61,17 @@ internal sealed class ScriptReferences
             loader.AddFile(name, path);
         }
 
-        if (!references.ContainsKey(name))
+        lock (gate)
         {
-            references[name] = Load(path);
+            if (!references.TryAdd(name, Load(path)))
+            {
+                return path;
+            }
+
             snapshot = null;
-            AddDependencies(path);
         }
 
+        AddDependencies(path);
         return path;
     }
 
@@ -72,13 +86,21 @@ internal sealed class ScriptReferences
 
         MetadataReader metadata = image.GetMetadataReader();
         string[] names = [.. metadata.AssemblyReferences.Select(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name))];
-        foreach (string name in names.Where(name => !references.ContainsKey(name)))
+        foreach (string name in names.Where(name => !Has(name)))
         {
             string beside = Path.Combine(Path.GetDirectoryName(path)!, name + ".dll");
             if (IsHosted(name) || File.Exists(beside))
             {
                 AddFile(beside);
             }
+        }
+    }
+
+    private bool Has(string name)
+    {
+        lock (gate)
+        {
+            return references.ContainsKey(name);
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed class ScriptSession
     ];
 
     private static readonly CSharpParseOptions ParseOptions =
-        new(LanguageVersion.CSharp14, DocumentationMode.None, SourceCodeKind.Script);
+        new(LanguageVersion.CSharp14, DocumentationMode.Parse, SourceCodeKind.Script);
 
     private static readonly CSharpCompilationOptions BaseOptions = new CSharpCompilationOptions(
         OutputKind.DynamicallyLinkedLibrary,
@@ -39,7 +39,7 @@ internal sealed class ScriptSession
     private readonly string prefix = "cell-" + Guid.NewGuid().ToString("N");
     private readonly ScriptLoadContext loader;
     private readonly ScriptReferences references;
-    private CSharpCompilation? last;
+    private volatile CSharpCompilation? last;
     private object?[] states = new object?[8];
     private int depth;
     private int count;
@@ -53,6 +53,13 @@ internal sealed class ScriptSession
     /// <summary>How many cells later cells look names up in.</summary>
     public int ChainLength => depth;
 
+    /// <summary>Parses the C# of a cell.</summary>
+    public static SyntaxTree Parse(string code, string path, CancellationToken cancellation) =>
+        CSharpSyntaxTree.ParseText(SourceText.From(code, Encoding.UTF8), ParseOptions, path, cancellation);
+
+    /// <summary>A compilation of a cell that sees everything declared so far, to look into and not to run. Any thread may ask.</summary>
+    public CSharpCompilation Peek(SyntaxTree tree) => Continue(tree, prefix + "-peek", "Cell#0");
+
     /// <summary>Compiles a cell against everything before it. Nothing changes in the session until <see cref="Start"/>.</summary>
     /// <param name="code">The code, with engine directives already blanked out.</param>
     /// <param name="path">The name shown in stack traces.</param>
@@ -60,16 +67,10 @@ internal sealed class ScriptSession
     /// <exception cref="CellCompilationException">The code does not compile.</exception>
     public ScriptSubmission Compile(string code, string path, CancellationToken cancellation)
     {
-        SyntaxTree tree = CSharpSyntaxTree.ParseText(SourceText.From(code, Encoding.UTF8), ParseOptions, path, cancellation);
+        SyntaxTree tree = Parse(code, path, cancellation);
         var root = (CompilationUnitSyntax)tree.GetRoot(cancellation);
         string name = $"{prefix}-{count++}";
-        CSharpCompilation compilation = CSharpCompilation.CreateScriptCompilation(
-            name,
-            tree,
-            references.All,
-            BaseOptions.WithScriptClassName($"Cell#{count}").WithUsings(last is null ? Imports : []),
-            last,
-            typeof(object));
+        CSharpCompilation compilation = Continue(tree, name, $"Cell#{count}");
         if (root.Members.Count == 0)
         {
             Check(compilation.GetDiagnostics(cancellation));
@@ -118,6 +119,13 @@ internal sealed class ScriptSession
 
     /// <summary>The declared type of a top-level variable; null when there is none of this name.</summary>
     public Type? TypeOfVariable(string name) => Find(name)?.Field.FieldType;
+
+    private CSharpCompilation Continue(SyntaxTree tree, string name, string scriptClass)
+    {
+        CSharpCompilation? previous = last;
+        return CSharpCompilation.CreateScriptCompilation(
+            name, tree, references.All, BaseOptions.WithScriptClassName(scriptClass).WithUsings(previous is null ? Imports : []), previous, typeof(object));
+    }
 
     private (object State, FieldInfo Field)? Find(string name)
     {

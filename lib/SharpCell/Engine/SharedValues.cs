@@ -24,7 +24,7 @@ internal sealed partial class SharedValues(ScriptSession session)
     }
 
     /// <summary>The name and value that a <c>#!share</c> or <c>#!set</c> line speaks of.</summary>
-    public (string Name, object? Value) Read(Directive directive)
+    public (string Name, object? Value) Read(Directive directive, CellRun run)
     {
         Dictionary<string, string> options = Options(directive);
         int line = directive.Line;
@@ -38,7 +38,7 @@ internal sealed partial class SharedValues(ScriptSession session)
         string text = Required(options, "value", line, "#!set --name NAME --value VALUE");
         if (text.StartsWith("@input", StringComparison.Ordinal) || text.StartsWith("@password", StringComparison.Ordinal))
         {
-            throw new CellDirectiveException($"Line {line}: {Kernel.Unattended(text).Message}", line);
+            return (name, Ask(text, line, run));
         }
 
         return text.StartsWith('@') && text.Split(':', 2) is [var kernel, var variable]
@@ -49,11 +49,27 @@ internal sealed partial class SharedValues(ScriptSession session)
     /// <summary>Declares the value of a <c>#!share</c> or <c>#!set</c> line as a C# variable.</summary>
     public void Assign(Directive directive, CellRun run)
     {
-        (string name, object? value) = Read(directive);
+        (string name, object? value) = Read(directive, run);
         Handed.Value = value;
         string type = value is null ? "object" : CSharpName(value.GetType());
         string code = $"{type} {name} = ({type})global::SharpCell.Engine.ValueHandover.Take();";
         session.Start(session.Compile(code, directive.Name, run.Stop)).GetAwaiter().GetResult();
+    }
+
+    // `@input:Question` or `@password:"Question"`
+    private static object Ask(string text, int line, CellRun run)
+    {
+        bool isPassword = text.StartsWith("@password", StringComparison.Ordinal);
+        string prompt = text.Contains(':', StringComparison.Ordinal) ? text[(text.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim('"') : "";
+        try
+        {
+            string answer = CellContext.AskAsync(run.Context, new InputRequest(prompt, isPassword)).GetAwaiter().GetResult();
+            return isPassword ? new PasswordString(answer) : answer;
+        }
+        catch (InvalidOperationException nobody)
+        {
+            throw new CellDirectiveException($"Line {line}: {nobody.Message}", line);
+        }
     }
 
     private object? Find(string kernel, string name, int line) => kernel switch

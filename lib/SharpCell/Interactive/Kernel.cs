@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Html;
 using Microsoft.DotNet.Interactive.Commands;
 using Microsoft.DotNet.Interactive.Formatting;
+using SharpCell.Engine;
 
 namespace Microsoft.DotNet.Interactive;
 
@@ -30,28 +31,43 @@ public abstract class Kernel
     /// <param name="content">The style sheet.</param>
     public static void CSS(string content) => $"<style>{content}</style>".DisplayAs("text/html");
 
-    /// <summary>Asks the reader for a line of text. A notebook that runs unattended has nobody to ask.</summary>
+    /// <summary>Asks the reader for a line of text.</summary>
     /// <param name="prompt">The question.</param>
-    /// <param name="typeHint">The kind of input.</param>
-    /// <returns>Never: see the exception.</returns>
-    /// <exception cref="InvalidOperationException">The notebook runs unattended.</exception>
+    /// <param name="typeHint">The kind of input: <c>text</c>, or <c>password</c> to keep it from view.</param>
+    /// <returns>The answer.</returns>
+    /// <exception cref="InvalidOperationException">Nobody is there to answer: the notebook runs unattended.</exception>
+    /// <exception cref="OperationCanceledException">The cell was stopped.</exception>
     public static Task<string> GetInputAsync(string prompt = "", string typeHint = "text") =>
-        Task.FromException<string>(Unattended(prompt));
+        CellContext.AskAsync(CellContext.Current, new InputRequest(prompt, typeHint == "password"));
 
-    /// <summary>Asks the reader for several values. A notebook that runs unattended has nobody to ask.</summary>
+    /// <summary>Asks the reader for several values, one after the other.</summary>
     /// <param name="inputDescriptions">What to ask for.</param>
-    /// <returns>Never: see the exception.</returns>
-    /// <exception cref="InvalidOperationException">The notebook runs unattended.</exception>
-    public static Task<IDictionary<string, string>> GetInputsAsync(IEnumerable<InputDescription> inputDescriptions) =>
-        Task.FromException<IDictionary<string, string>>(Unattended(string.Join(", ", inputDescriptions.Select(i => i.Prompt))));
+    /// <returns>The answers by name.</returns>
+    /// <exception cref="ArgumentException">Nothing is asked for.</exception>
+    /// <exception cref="InvalidOperationException">Nobody is there to answer: the notebook runs unattended.</exception>
+    /// <exception cref="OperationCanceledException">The cell was stopped.</exception>
+    public static async Task<IDictionary<string, string>> GetInputsAsync(IEnumerable<InputDescription> inputDescriptions)
+    {
+        InputDescription[] asked = [.. inputDescriptions ?? []];
+        if (asked.Length == 0)
+        {
+            throw new ArgumentException("Expected at least one input to ask for.", nameof(inputDescriptions));
+        }
 
-    /// <summary>Asks the reader for a password. A notebook that runs unattended has nobody to ask.</summary>
+        Dictionary<string, string> answers = new(StringComparer.Ordinal);
+        foreach (InputDescription input in asked)
+        {
+            answers[input.Name] = await GetInputAsync(input.Prompt, input.TypeHint).ConfigureAwait(false);
+        }
+
+        return answers;
+    }
+
+    /// <summary>Asks the reader for a password.</summary>
     /// <param name="prompt">The question.</param>
-    /// <returns>Never: see the exception.</returns>
-    /// <exception cref="InvalidOperationException">The notebook runs unattended.</exception>
-    public static Task<PasswordString> GetPasswordAsync(string prompt = "") => Task.FromException<PasswordString>(Unattended(prompt));
-
-    internal static InvalidOperationException Unattended(string prompt) => new(
-        $"The notebook asks for input (\"{prompt}\"), but it runs unattended. " +
-        "Declare the value as a variable in a cell tagged 'parameters' and pass it to the run as a notebook parameter.");
+    /// <returns>The answer, which does not show itself.</returns>
+    /// <exception cref="InvalidOperationException">Nobody is there to answer: the notebook runs unattended.</exception>
+    /// <exception cref="OperationCanceledException">The cell was stopped.</exception>
+    public static async Task<PasswordString> GetPasswordAsync(string prompt = "") =>
+        new(await GetInputAsync(prompt, "password").ConfigureAwait(false));
 }
