@@ -92,7 +92,8 @@ public sealed class NotebookEngine : IDisposable
             CellOutcome outcome = CellOutcome.Succeeded;
             try
             {
-                outcome = await RunPartsAsync(run).ConfigureAwait(false);
+                // The compiler, restores and questions block: the caller gets its thread back at once.
+                outcome = await Task.Run(() => RunPartsAsync(run), CancellationToken.None).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {

@@ -32,8 +32,9 @@ internal sealed class CellText
     /// <summary>The language at the cursor.</summary>
     public string Language { get; }
 
-    /// <summary>Whether the cursor is in a line that speaks to the engine.</summary>
-    public bool IsDirective => CellParser.IsDirective(Line, Language) || Line.TrimStart().StartsWith("#!", StringComparison.Ordinal);
+    /// <summary>Whether the cursor is in a line that speaks to the engine, or begins to.</summary>
+    public bool IsDirective => CellParser.IsDirective(Line, Language)
+        || (Line.TrimStart() is ['#', ..] begun && CellParser.Descriptions.Keys.Any(known => known.StartsWith(begun, StringComparison.Ordinal)));
 
     /// <summary>Reads a cell.</summary>
     /// <param name="source">The cell.</param>

@@ -46,7 +46,6 @@ public sealed class CompletionTests : IDisposable
     [InlineData("new Box { Size = 1, |", "Colour")]
     [InlineData("Twice(|", "text:")]
     [InlineData("$\"{list.|}\"", "Count")]
-    [InlineData("this.|", "list")]
     [InlineData("int local = 3; loc|", "local")]
     [InlineData("void F(int argument) { arg|", "argument")]
     [InlineData("#!time\n\nlist.|", "Count")]
