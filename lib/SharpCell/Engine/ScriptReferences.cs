@@ -15,7 +15,8 @@ internal sealed class ScriptReferences
 
     // The compiler keeps what it read of an assembly with the reference: shared by all engines of the process, it is read once.
     private static readonly ConcurrentDictionary<string, MetadataReference> Shared = new();
-    private readonly Dictionary<string, MetadataReference> references = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> names = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<MetadataReference> references = [];
     private readonly ScriptLoadContext loader;
     private readonly Lock gate = new();
     private MetadataReference[]? snapshot;
@@ -25,24 +26,27 @@ internal sealed class ScriptReferences
         this.loader = loader;
         foreach ((string name, string path) in Host)
         {
-            if (IsFramework(name))
+            if (IsFramework(name) && names.Add(name))
             {
-                references[name] = Shared.GetOrAdd(path, Load);
+                references.Add(Shared.GetOrAdd(path, Load));
             }
         }
 
         string own = typeof(ScriptReferences).Assembly.Location;
-        references[Path.GetFileNameWithoutExtension(own)] = Shared.GetOrAdd(own, Load);
+        if (names.Add(Path.GetFileNameWithoutExtension(own)))
+        {
+            references.Add(Shared.GetOrAdd(own, Load));
+        }
     }
 
-    /// <summary>All references, in an array that stays the same object until one is added, so that compilations can share work.</summary>
+    /// <summary>All references in the order in which they were added. The array stays the same object until one is added.</summary>
     public MetadataReference[] All
     {
         get
         {
             lock (gate)
             {
-                return snapshot ??= [.. references.Values];
+                return snapshot ??= [.. references];
             }
         }
     }
@@ -63,11 +67,12 @@ internal sealed class ScriptReferences
 
         lock (gate)
         {
-            if (!references.TryAdd(name, Load(path)))
+            if (!names.Add(name))
             {
                 return path;
             }
 
+            references.Add(Load(path));
             snapshot = null;
         }
 
@@ -85,8 +90,8 @@ internal sealed class ScriptReferences
         }
 
         MetadataReader metadata = image.GetMetadataReader();
-        string[] names = [.. metadata.AssemblyReferences.Select(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name))];
-        foreach (string name in names.Where(name => !Has(name)))
+        string[] needed = [.. metadata.AssemblyReferences.Select(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name))];
+        foreach (string name in needed.Where(name => !Has(name)))
         {
             string beside = Path.Combine(Path.GetDirectoryName(path)!, name + ".dll");
             if (IsHosted(name) || File.Exists(beside))
@@ -100,7 +105,7 @@ internal sealed class ScriptReferences
     {
         lock (gate)
         {
-            return references.ContainsKey(name);
+            return names.Contains(name);
         }
     }
 

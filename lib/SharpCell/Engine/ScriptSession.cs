@@ -14,6 +14,8 @@ namespace SharpCell.Engine;
 /// <remarks>
 /// Name lookup walks the whole chain, so the chain is kept short: a cell that declares nothing (it only computes or shows something)
 /// is run and then left out of the chain, because no later cell can name anything in it.
+/// A compilation takes over the references of the one that it continues: each is given only what was added since, or their tables would
+/// grow with the square of the number of cells.
 /// </remarks>
 internal sealed class ScriptSession
 {
@@ -39,7 +41,7 @@ internal sealed class ScriptSession
     private readonly string prefix = "cell-" + Guid.NewGuid().ToString("N");
     private readonly ScriptLoadContext loader;
     private readonly ScriptReferences references;
-    private volatile CSharpCompilation? last;
+    private volatile Link? last;
     private object?[] states = new object?[8];
     private int depth;
     private int count;
@@ -58,7 +60,7 @@ internal sealed class ScriptSession
         CSharpSyntaxTree.ParseText(SourceText.From(code, Encoding.UTF8), ParseOptions, path, cancellation);
 
     /// <summary>A compilation of a cell that sees everything declared so far, to look into and not to run. Any thread may ask.</summary>
-    public CSharpCompilation Peek(SyntaxTree tree) => Continue(tree, prefix + "-peek", "Cell#0");
+    public CSharpCompilation Peek(SyntaxTree tree) => Continue(tree, prefix + "-peek", "Cell#0").Compilation;
 
     /// <summary>Compiles a cell against everything before it. Nothing changes in the session until <see cref="Start"/>.</summary>
     /// <param name="code">The code, with engine directives already blanked out.</param>
@@ -70,11 +72,11 @@ internal sealed class ScriptSession
         SyntaxTree tree = Parse(code, path, cancellation);
         var root = (CompilationUnitSyntax)tree.GetRoot(cancellation);
         string name = $"{prefix}-{count++}";
-        CSharpCompilation compilation = Continue(tree, name, $"Cell#{count}");
+        (CSharpCompilation compilation, int known) = Continue(tree, name, $"Cell#{count}");
         if (root.Members.Count == 0)
         {
             Check(compilation.GetDiagnostics(cancellation));
-            return new ScriptSubmission(compilation, root, null);
+            return new ScriptSubmission(compilation, known, root, null);
         }
 
         MemoryStream image = new();
@@ -87,7 +89,7 @@ internal sealed class ScriptSession
         IMethodSymbol entry = compilation.GetEntryPoint(cancellation)!;
         MethodInfo factory = assembly.GetType(entry.ContainingType.MetadataName, throwOnError: true)!
             .GetMethod(entry.MetadataName, BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)!;
-        return new ScriptSubmission(compilation, root, factory.CreateDelegate<Func<object?[], Task<object?>>>());
+        return new ScriptSubmission(compilation, known, root, factory.CreateDelegate<Func<object?[], Task<object?>>>());
     }
 
     /// <summary>Runs a compiled cell up to its first wait. What it declared is visible to later cells even when it fails.</summary>
@@ -102,7 +104,7 @@ internal sealed class ScriptSession
         bool keeps = last is null || submission.DeclaresNames;
         if (keeps)
         {
-            last = submission.Compilation;
+            last = new Link(submission.Compilation, submission.References);
             depth += submission.Factory is null ? 0 : 1;
         }
 
@@ -120,11 +122,18 @@ internal sealed class ScriptSession
     /// <summary>The declared type of a top-level variable; null when there is none of this name.</summary>
     public Type? TypeOfVariable(string name) => Find(name)?.Field.FieldType;
 
-    private CSharpCompilation Continue(SyntaxTree tree, string name, string scriptClass)
+    private Link Continue(SyntaxTree tree, string name, string scriptClass)
     {
-        CSharpCompilation? previous = last;
-        return CSharpCompilation.CreateScriptCompilation(
-            name, tree, references.All, BaseOptions.WithScriptClassName(scriptClass).WithUsings(previous is null ? Imports : []), previous, typeof(object));
+        Link? previous = last;
+        MetadataReference[] all = references.All;
+        CSharpCompilation compilation = CSharpCompilation.CreateScriptCompilation(
+            name,
+            tree,
+            all[(previous?.References ?? 0)..],
+            BaseOptions.WithScriptClassName(scriptClass).WithUsings(previous is null ? Imports : []),
+            previous?.Compilation,
+            typeof(object));
+        return new Link(compilation, all.Length);
     }
 
     private (object State, FieldInfo Field)? Find(string name)
@@ -149,4 +158,7 @@ internal sealed class ScriptSession
             throw new CellCompilationException(errors);
         }
     }
+
+    /// <summary>A compiled cell of the chain, and how many references it and those before it were given.</summary>
+    private sealed record Link(CSharpCompilation Compilation, int References);
 }

@@ -6,9 +6,10 @@ namespace SharpCell.Engine;
 
 /// <summary>One compiled cell.</summary>
 /// <param name="Compilation">The compilation that later cells continue.</param>
+/// <param name="References">How many references it and the cells before it were given.</param>
 /// <param name="Root">The syntax of the cell.</param>
 /// <param name="Factory">Runs the cell; null when there is nothing to run (only usings or comments).</param>
-internal sealed record ScriptSubmission(CSharpCompilation Compilation, CompilationUnitSyntax Root, Func<object?[], Task<object?>>? Factory)
+internal sealed record ScriptSubmission(CSharpCompilation Compilation, int References, CompilationUnitSyntax Root, Func<object?[], Task<object?>>? Factory)
 {
     /// <summary>Whether later cells can name something that this one declares or imports.</summary>
     public bool DeclaresNames =>

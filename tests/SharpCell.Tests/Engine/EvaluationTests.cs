@@ -118,6 +118,16 @@ public sealed class EvaluationTests : IDisposable
     }
 
     [Fact]
+    public async Task Assemblies_added_later_are_seen_by_later_cells()
+    {
+        await engine.Value("int first = 1;");
+        await engine.Value("#r \"Markdig\"\nfirst");
+        await engine.Value("int second = 2;");
+        Assert.Equal("<p>3</p>\n", await engine.Value("Markdig.Markdown.ToHtml((first + second).ToString())"));
+        Assert.Equal("<p>a</p>\n", await engine.Value("string Html(string s) => Markdig.Markdown.ToHtml(s); Html(\"a\")"));
+    }
+
+    [Fact]
     public async Task Two_hundred_declaring_cells_all_stay_visible()
     {
         for (int i = 0; i < 200; i++)
