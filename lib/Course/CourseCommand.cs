@@ -29,6 +29,9 @@ internal static class CourseCommand
             EvaluateCommand.Create(),
             PredictCommand.Create(),
             BenchCommand.Create(),
+            KernelCommand.Create(),
+            KernelCommand.CreateStart(),
+            LabCommand.Create(),
         };
         return root;
     }

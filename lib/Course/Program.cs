@@ -1,6 +1,10 @@
+using SharpCell.Jupyter;
 using SharpCell.Running;
 
-// Each notebook runs in a process of its own, which is this program with another first word.
-return args is [NotebookWorker.Command, ..]
-    ? NotebookWorker.Main(args)
-    : await Course.CourseCommand.InvokeAsync(args).ConfigureAwait(false);
+// The state of a notebook lives in a process of its own, which is this program with another first word.
+return args switch
+{
+    [NotebookWorker.Command, ..] => NotebookWorker.Main(args),
+    [KernelWorker.Command, ..] => KernelWorker.Main(args),
+    _ => await Course.CourseCommand.InvokeAsync(args).ConfigureAwait(false),
+};

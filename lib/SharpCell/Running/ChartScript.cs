@@ -14,18 +14,19 @@ internal static class ChartScript
     /// <summary>Puts plotly.js before the HTML of the first chart, once; nothing where there is no chart or no plotly.js.</summary>
     public static void Embed(NotebookDocument document, string? nodeModules)
     {
-        string? file = nodeModules is null ? null : Path.Combine(nodeModules, "plotly.js-dist-min", "plotly.min.js");
-        if (!File.Exists(file))
-        {
-            return;
-        }
-
         DataOutput? first = document.Cells.SelectMany(cell => cell.Outputs).OfType<DataOutput>()
             .FirstOrDefault(output => output.Data.ContainsKey(MimeTypes.Plotly) && output.Text(MimeTypes.Html) is not null);
-        if (first?.Text(MimeTypes.Html) is { } html && !html.StartsWith(Mark, StringComparison.Ordinal))
+        if (first?.Text(MimeTypes.Html) is { } html && !html.StartsWith(Mark, StringComparison.Ordinal) && Read(nodeModules) is { } element)
         {
-            first.Data[MimeTypes.Html] = JsonValue.Create(Element(File.ReadAllText(file)) + html);
+            first.Data[MimeTypes.Html] = JsonValue.Create(element + html);
         }
+    }
+
+    /// <summary>The element that loads plotly.js into a page; null where there is no plotly.js.</summary>
+    public static string? Read(string? nodeModules)
+    {
+        string? file = nodeModules is null ? null : Path.Combine(nodeModules, "plotly.js-dist-min", "plotly.min.js");
+        return File.Exists(file) ? Element(File.ReadAllText(file)) : null;
     }
 
     // A page with a module loader (classic Jupyter has require.js) would keep the library from becoming window.Plotly.

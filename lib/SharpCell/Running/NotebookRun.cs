@@ -95,12 +95,7 @@ internal sealed class NotebookRun(string path, NotebookPlan plan, RunOptions opt
 
     private void AddData(PlannedCell cell, DataMessage message)
     {
-        JsonObject bundle = [];
-        foreach ((string mimeType, string text) in message.Data)
-        {
-            bundle[mimeType] = MimeTypes.IsJson(mimeType) ? ParsedOrText(text) : text;
-        }
-
+        JsonObject bundle = MimeBundle.Of(message.Data);
         if (message.Kind == nameof(DisplayKind.Update))
         {
             foreach (DataOutput shown in displays.GetValueOrDefault(message.DisplayId, []))
@@ -120,19 +115,6 @@ internal sealed class NotebookRun(string path, NotebookPlan plan, RunOptions opt
             cell.Cell.Outputs.Add(added);
             displays[message.DisplayId] = [added];
             progress?.Report(new CellPutOut(path, cell.Number, added));
-        }
-    }
-
-    private static JsonNode? ParsedOrText(string text)
-    {
-        try
-        {
-            return JsonNode.Parse(text);
-        }
-        catch (System.Text.Json.JsonException)
-        {
-            // A formatter of the notebook wrote something else under a JSON type; it is kept as the text that it is.
-            return JsonValue.Create(text);
         }
     }
 

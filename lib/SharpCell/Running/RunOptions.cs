@@ -60,12 +60,13 @@ public sealed record RunOptions
 /// <param name="Arguments">Its arguments; the runner adds its own after them.</param>
 public sealed record WorkerCommand(string File, IReadOnlyList<string> Arguments)
 {
-    /// <summary>The running program, started again with <see cref="NotebookWorker.Command"/> as its first argument.</summary>
+    /// <summary>The running program, started again with a hidden command as its first argument.</summary>
+    /// <param name="hidden">The command: <see cref="NotebookWorker.Command"/> or the kernel's.</param>
     /// <returns>The command.</returns>
-    public static WorkerCommand ThisProgram()
+    public static WorkerCommand ThisProgram(string hidden = NotebookWorker.Command)
     {
         string program = Environment.ProcessPath ?? "dotnet";
         bool isHost = Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
-        return new WorkerCommand(program, isHost ? [Environment.GetCommandLineArgs()[0], NotebookWorker.Command] : [NotebookWorker.Command]);
+        return new WorkerCommand(program, isHost ? [Environment.GetCommandLineArgs()[0], hidden] : [hidden]);
     }
 }

@@ -26,6 +26,10 @@ internal sealed record WorkerCell(
 [JsonDerivedType(typeof(InjectedMessage), "injected")]
 [JsonDerivedType(typeof(FinishedMessage), "finished")]
 [JsonDerivedType(typeof(DoneMessage), "done")]
+[JsonDerivedType(typeof(ReadyMessage), "ready")]
+[JsonDerivedType(typeof(RanMessage), "ran")]
+[JsonDerivedType(typeof(AnswerMessage), "answer")]
+[JsonDerivedType(typeof(QuestionMessage), "question")]
 internal abstract record WorkerMessage(int Cell);
 
 internal sealed record StartedMessage(int Cell) : WorkerMessage(Cell);

@@ -16,6 +16,7 @@ internal sealed class WorkerPipe(Stream stream) : IDisposable
     private readonly StringBuilder text = new();
     private readonly StreamWriter writer = new(stream, new UTF8Encoding(false)) { NewLine = "\n", AutoFlush = false };
     private Timer? timer;
+    private bool flushes;
     private bool textIsError;
     private int textCell;
     private long written;
@@ -82,14 +83,20 @@ internal sealed class WorkerPipe(Stream stream) : IDisposable
             text.Append($"\n[the cell writes more than {MaxTextPerCell >> 20} MiB of text; the rest is left out]\n");
         }
 
-        timer ??= new Timer(_ => FlushLater(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        timer.Change(FlushAfter, Timeout.InfiniteTimeSpan);
+        // Not put off by further text: a loop that never pauses is to be seen while it runs.
+        if (!flushes)
+        {
+            flushes = true;
+            timer ??= new Timer(_ => FlushLater(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            timer.Change(FlushAfter, Timeout.InfiniteTimeSpan);
+        }
     }
 
     private void FlushLater()
     {
         lock (gate)
         {
+            flushes = false;
             FlushText();
         }
     }

@@ -1,0 +1,20 @@
+using System.Text.Json.Nodes;
+using SharpCell.Running;
+
+namespace SharpCell.Jupyter;
+
+/// <summary>Contents that several replies share.</summary>
+internal static class ReplyContent
+{
+    public static JsonObject Ok => new() { ["status"] = "ok" };
+
+    public static JsonObject Error(string name, string message, IEnumerable<string> traceback) => new()
+    {
+        ["status"] = "error",
+        ["ename"] = name,
+        ["evalue"] = message,
+        ["traceback"] = new JsonArray([.. traceback.Select(line => (JsonNode)line)]),
+    };
+
+    public static JsonObject Error(WorkerError error) => Error(error.Name, error.Message, error.Traceback);
+}
