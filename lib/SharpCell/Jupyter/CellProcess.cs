@@ -92,7 +92,12 @@ internal sealed class CellProcess(WorkerCommand command, Action<WorkerMessage> o
 
     private async Task FollowAsync(Incarnation incarnation)
     {
-        string problem = await incarnation.FollowAsync(ExitWithin).ConfigureAwait(false);
+        string problem;
+        using (incarnation)
+        {
+            problem = await incarnation.FollowAsync(ExitWithin).ConfigureAwait(false);
+        }
+
         bool lostQuietly;
         lock (gate)
         {
@@ -115,7 +120,7 @@ internal sealed class CellProcess(WorkerCommand command, Action<WorkerMessage> o
     }
 
     /// <summary>One life of the process.</summary>
-    private sealed class Incarnation
+    private sealed class Incarnation : IDisposable
     {
         private readonly Lock gate = new();
         private readonly Dictionary<int, TaskCompletionSource<WorkerMessage>> pending = [];
@@ -176,7 +181,6 @@ internal sealed class CellProcess(WorkerCommand command, Action<WorkerMessage> o
 
             await link.WaitForExitAsync(exitWithin).ConfigureAwait(false);
             string problem = refused ?? $"The process that holds the notebook's state {ExitText.Describe(link.ExitCode, link.Errors)}.";
-            link.Dispose();
             return problem;
         }
 
@@ -195,6 +199,8 @@ internal sealed class CellProcess(WorkerCommand command, Action<WorkerMessage> o
         }
 
         public void End() => link.Kill();
+
+        public void Dispose() => link.Dispose();
 
         private void Deliver(WorkerMessage message)
         {

@@ -13,7 +13,7 @@ namespace SharpCell.Jupyter;
 /// The process that holds a live notebook's state. The kernel's own process keeps the sockets, so that a cell that takes this one down
 /// (a stack overflow, <c>Environment.Exit</c>, exhausted memory) is told to the front end, and a new one takes its place.
 /// </summary>
-public sealed class KernelWorker
+public sealed class KernelWorker : IDisposable
 {
     /// <summary>The hidden command that a program hands to <see cref="Main"/>.</summary>
     public const string Command = "kernel-worker";
@@ -48,11 +48,21 @@ public sealed class KernelWorker
         using NamedPipeClientStream stream = new(".", pipeName, PipeDirection.InOut, PipeOptions.CurrentUserOnly | PipeOptions.Asynchronous);
         stream.Connect(TimeSpan.FromSeconds(30));
         using StreamReader reader = new(stream, Encoding.UTF8, leaveOpen: true);
-        new KernelWorker(stream).Listen(reader);
+        using (KernelWorker worker = new(stream))
+        {
+            worker.Listen(reader);
+        }
 
         // Threads that a cell left behind must not keep the process alive.
         Environment.Exit(0);
         return 0;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        engine.Dispose();
+        pipe.Dispose();
     }
 
     private void Listen(StreamReader reader)
