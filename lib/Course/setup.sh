@@ -123,7 +123,7 @@ choose_stack() {
     done
     {
         printf '<Project Sdk="Microsoft.NET.Sdk">\n<PropertyGroup><TargetFramework>net10.0</TargetFramework><NuGetAudit>false</NuGetAudit></PropertyGroup>\n<ItemGroup>\n'
-        for name in "$torch_package" Plotly.NET Plotly.NET.CSharp; do
+        for name in "$torch_package" Plotly.NET Plotly.NET.CSharp NetMQ; do
             printf '<PackageReference Include="%s" Version="%s" />\n' "$name" "$(package_version "$name")"
         done
         printf '</ItemGroup>\n</Project>\n'
@@ -140,7 +140,7 @@ choose_stack() {
         explain "cannot choose where packages come from"
     else
         stack=compat
-        note "the package feeds have no $torch_package or Plotly.NET: using lib/compat over this system's libtorch (Stack=compat)"
+        note "the package feeds have no $torch_package, Plotly.NET or NetMQ: using lib/compat over this system's libtorch (Stack=compat)"
     fi
     rm -rf "$folder"
 }
@@ -175,7 +175,7 @@ apt() {
         'apt-get update -q && exec apt-get install -q -y --no-install-recommends -o DPkg::Lock::Timeout=60 "$@"' sh "$@"
 }
 
-# The compat stack needs libtorch with a fast BLAS and a C++ compiler for the shim.
+# The compat stack needs libtorch with a fast BLAS, a C++ compiler for the shim, and libzmq for the Jupyter kernel.
 install_compat() {
     local missing=()
     if [ -n "${LIBTORCH:-}" ]; then
@@ -187,6 +187,7 @@ install_compat() {
         fail "this system has no Debian packages. Unpack libtorch, set LIBTORCH to its folder and run ./course setup --stack compat again"
     fi
     command -v g++ >/dev/null || missing+=(g++)
+    ! command -v dpkg-query >/dev/null || missing+=($(debian_lacks libzmq5))
     [ "${#missing[@]}" != 0 ] || return 0
     command -v apt-get >/dev/null ||
         fail "missing: ${missing[*]}. Install them with this system's package manager and run ./course again"
@@ -197,7 +198,7 @@ install_compat() {
 }
 
 install_optional() {
-    command -v apt-get >/dev/null && root_prefix >/dev/null && apt "$1"
+    command -v apt-get >/dev/null && root_prefix >/dev/null && apt "$@"
 }
 
 # Scripts for the offline book and charts. Their lack is told, never fatal: notebooks run without them.
@@ -231,6 +232,27 @@ install_browser() {
         note "no Chromium: the tests that look at drawn pages will be skipped. Install it to run them"
 }
 
+# What drives the kernel from outside: Jupyter's own tests of kernels, the programs that execute and convert notebooks, and a front end.
+install_jupyter_tests() {
+    command -v dpkg-query >/dev/null || { note "the tests that need Jupyter's Python packages are skipped where those are missing"; return 0; }
+    local missing
+    missing=($(debian_lacks python3-jupyter-kernel-test python3-nbclient python3-nbconvert jupyter-notebook))
+    [ "${#missing[@]}" = 0 ] || install_optional "${missing[@]}" ||
+        note "cannot install ${missing[*]}: the tests that need them will be skipped"
+}
+
+# JupyterLab or Jupyter Notebook for ./course lab: what is there, else Debian's package, else pip in an environment of the checkout's own.
+install_jupyter() {
+    local home=$root/artifacts/jupyter
+    if command -v jupyter-lab >/dev/null || command -v jupyter-notebook >/dev/null || [ -x "$home/bin/jupyter-lab" ]; then
+        return 0
+    fi
+    ! install_optional jupyter-notebook || return 0
+    command -v python3 >/dev/null || return 0
+    step "Fetching JupyterLab (pip)" sh -c 'python3 -m venv "$1" && exec "$1/bin/pip" install --quiet jupyterlab' sh "$home" ||
+        rm -rf "$home"
+}
+
 # setup [--tests] [--stack nuget|compat|auto]
 setup() {
     local wanted= tests=no recorded=
@@ -246,9 +268,9 @@ setup() {
             -h | --help)
                 printf 'Usage: ./course setup [--stack nuget|compat|auto] [--tests]\n\n'
                 printf 'Installs what this machine lacks. Run again at any time: it is quick when nothing is missing.\n\n'
-                printf '  --stack   where TorchSharp and Plotly.NET come from: the package feeds (nuget), lib/compat over the\n'
+                printf '  --stack   where TorchSharp, Plotly.NET and NetMQ come from: the package feeds (nuget), lib/compat over the\n'
                 printf '            system libtorch (compat), or ask the feeds again (auto); default: what .stack records, else auto\n'
-                printf '  --tests   also what only the tests need (Chromium)\n'
+                printf '  --tests   also what only the tests need (Chromium, Jupyter)\n'
                 return 0
                 ;;
             *)
@@ -284,7 +306,10 @@ setup() {
     with_lock
     [ "$stack" != compat ] || install_compat
     install_scripts
-    [ "$tests" = no ] || install_browser
+    if [ "$tests" = yes ]; then
+        install_browser
+        install_jupyter_tests
+    fi
     if [ "$stack" != "$recorded" ]; then
         printf '%s\n' "$stack" >"$root/.stack.$$" && mv "$root/.stack.$$" "$root/.stack" ||
             fail "cannot write $root/.stack: check its owner and the free disk space"

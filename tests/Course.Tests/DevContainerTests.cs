@@ -85,7 +85,7 @@ public sealed partial class DevContainerTests
             StringComparison.Ordinal);
         machine.Forget();
         Assert.Equal(new FakeMachine.Result(0, "", ""), machine.Course(arguments));
-        Assert.Equal(["dotnet --list-sdks"], machine.Calls);
+        Assert.Equal(["dotnet --list-sdks"], machine.Calls.Where(call => !call.StartsWith("dpkg-query", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -18,7 +18,17 @@ internal static class KernelCommand
         Option<bool> remove = new("--remove") { Description = "Take the registration back" };
         Command install = new("install", "Register the kernel for VS Code, JupyterLab and Jupyter Notebook.") { sysPrefix, name, remove };
         Command removal = new("remove", "Take the registration back.") { sysPrefix, name };
-        install.SetAction(parsed => parsed.GetValue(remove) ? Remove(parsed) : Install(parsed));
+        install.SetAction(parsed =>
+        {
+            if (parsed.GetValue(remove))
+            {
+                Remove(parsed);
+            }
+            else
+            {
+                Install(parsed);
+            }
+        });
         removal.SetAction(Remove);
         return new Command("kernel", "C# in Jupyter: register the course's kernel, or take it back.") { install, removal };
 

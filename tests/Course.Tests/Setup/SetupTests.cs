@@ -90,6 +90,24 @@ public sealed class SetupTests : IDisposable
         Assert.Contains(_machine.Calls, call => call.StartsWith("apt-get install", StringComparison.Ordinal) && call.EndsWith(" chromium", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void JupyterIsForTestsAndForTheLab()
+    {
+        _machine.Command("dpkg-query", """case $* in *jupyter-notebook) exit 1 ;; *) echo 'installed ' ;; esac""");
+        Assert.Equal(0, _machine.Course("setup").Status);
+        Assert.DoesNotContain(_machine.Calls, call => call.StartsWith("apt-get install", StringComparison.Ordinal));
+        Assert.Equal(0, _machine.Course("setup", "--tests").Status);
+        Assert.EndsWith(" jupyter-notebook", Assert.Single(_machine.Calls, call => call.StartsWith("apt-get install", StringComparison.Ordinal)), StringComparison.Ordinal);
+        _machine.Forget();
+        FakeMachine.Result lab = _machine.Course("lab", "--no-browser");
+        Assert.Contains("ran course.dll lab --no-browser", lab.Output, StringComparison.Ordinal);
+        Assert.EndsWith(" jupyter-notebook", Assert.Single(_machine.Calls, call => call.StartsWith("apt-get install", StringComparison.Ordinal)), StringComparison.Ordinal);
+        _machine.Command("jupyter-lab", "exit 0");
+        _machine.Forget();
+        Assert.Equal(0, _machine.Course("lab").Status);
+        Assert.DoesNotContain(_machine.Calls, call => call.StartsWith("apt-get", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("nuget")]
     [InlineData("compat")]
@@ -129,9 +147,9 @@ public sealed class SetupTests : IDisposable
     }
 
     [Fact]
-    public void ALibtorchOfOnesOwnNeedsNoDebianPackage()
+    public void ALibtorchOfOnesOwnNeedsNoOtherFromDebian()
     {
-        _machine.Packages(installed: false);
+        _machine.Command("dpkg-query", """case $* in *libzmq5) echo 'installed ' ;; *) exit 1 ;; esac""");
         string libtorch = Directory.CreateDirectory(_machine.PathOf("../libtorch/lib")).Parent!.FullName;
         File.WriteAllText(Path.Combine(libtorch, "lib", "libtorch.so"), "");
         _machine.Set("LIBTORCH", libtorch);
