@@ -12,11 +12,13 @@ internal sealed class DirectiveRunner
     private readonly ScriptReferences references;
     private readonly ScriptLoadContext loader;
     private readonly SharedValues values;
+    private readonly PackageRestore packages;
     private readonly List<string> feeds = [];
 
-    public DirectiveRunner(string baseFolder, ScriptSession session, ScriptReferences references, ScriptLoadContext loader)
+    public DirectiveRunner(string baseFolder, PackageRestore packages, ScriptSession session, ScriptReferences references, ScriptLoadContext loader)
     {
         BaseFolder = baseFolder;
+        this.packages = packages;
         this.session = session;
         this.references = references;
         this.loader = loader;
@@ -31,14 +33,14 @@ internal sealed class DirectiveRunner
     public IReadOnlyList<Import> RunDirectives(CellPart part, CellRun run)
     {
         List<Import> imports = [];
-        List<PackageRequest> packages = [];
+        List<PackageRequest> requested = [];
         foreach (Directive directive in part.Directives)
         {
             string argument = directive.Arguments.Trim('"', ' ');
             switch (directive.Name)
             {
                 case "#r" when argument.StartsWith("nuget:", StringComparison.OrdinalIgnoreCase):
-                    packages.Add(PackageRequest.Parse(argument["nuget:".Length..], directive.Line));
+                    requested.Add(PackageRequest.Parse(argument["nuget:".Length..], directive.Line));
                     break;
                 case "#r":
                     AddReference(argument, directive.Line);
@@ -55,7 +57,7 @@ internal sealed class DirectiveRunner
             }
         }
 
-        AddPackages(packages, run);
+        AddPackages(requested, run);
         return imports;
     }
 
@@ -116,10 +118,30 @@ internal sealed class DirectiveRunner
 
     private void AddPackages(List<PackageRequest> requested, CellRun run)
     {
-        PackageRequest[] missing = [.. requested.Where(package => !package.BindToHost(references))];
-        if (missing.Length > 0)
+        if (requested.Count == 0)
         {
-            RestoredPackages restored = PackageRestore.Restore(missing, feeds, BaseFolder, run.Stop);
+            return;
+        }
+
+        List<string> lines = [];
+        List<PackageRequest> missing = [];
+        foreach (PackageRequest package in requested)
+        {
+            if (package.BindToHost(references) is { } version)
+            {
+                lines.Add($"{package.Id} {version} (the course's own)");
+            }
+            else
+            {
+                missing.Add(package);
+            }
+        }
+
+        using PackageNotice notice = new(run.Context, missing.Count > 0 ? missing : requested);
+        if (missing.Count > 0)
+        {
+            RestoredPackages restored = packages.Restore(missing, feeds, lines.Add, run.Stop);
+            HostPackages.Check(missing, restored, loader);
             foreach (string assembly in restored.Assemblies)
             {
                 references.AddFile(assembly);
@@ -129,12 +151,11 @@ internal sealed class DirectiveRunner
             {
                 loader.AddFolder(folder);
             }
+
+            lines.AddRange(missing.Select(package => package.ToString()));
         }
 
-        foreach (PackageRequest package in requested)
-        {
-            run.Context.Put(new StreamText(false, $"{package.Id} {(missing.Contains(package) ? package.Version : "(the host's)")}\n"));
-        }
+        notice.Finish(lines);
     }
 
     private string Existing(string argument, Directive directive)

@@ -11,6 +11,9 @@ public sealed record EngineOptions
     /// <summary>The folder that relative paths in <c>#r</c>, <c>#load</c> and <c>#!import</c> start from. Default: the current folder.</summary>
     public string BaseFolder { get; init; } = Environment.CurrentDirectory;
 
+    /// <summary>The folder that keeps the outcome of package restores. Default: <c>SharpCell/packages</c> in the user's local application data.</summary>
+    public string PackageCache { get; init; } = PackageRestore.DefaultCache;
+
     /// <summary>How long a stopped cell may take to end before it counts as hung. Default 2 s.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(2);
 }
@@ -34,7 +37,7 @@ public sealed class NotebookEngine : IDisposable
         ScriptLoadContext loader = new();
         ScriptReferences references = new(loader);
         session = new ScriptSession(loader, references);
-        directives = new DirectiveRunner(this.options.BaseFolder, session, references, loader);
+        directives = new DirectiveRunner(this.options.BaseFolder, new PackageRestore(this.options.PackageCache, this.options.BaseFolder), session, references, loader);
         Language = new LanguageService(session, this.options.BaseFolder);
     }
 

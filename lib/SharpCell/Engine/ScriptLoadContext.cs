@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
@@ -43,12 +42,12 @@ internal sealed class ScriptLoadContext() : AssemblyLoadContext("notebook")
         }
     }
 
-    /// <summary>The file behind an assembly of this name that some cell already added.</summary>
-    public bool TryGetLoaded(string name, [NotNullWhen(true)] out string? path)
+    /// <summary>The file behind an assembly of this name that some cell already added; null when none did.</summary>
+    public string? FileOf(string name)
     {
         lock (gate)
         {
-            return files.TryGetValue(name, out path);
+            return files.GetValueOrDefault(name);
         }
     }
 

@@ -56,9 +56,9 @@ internal sealed class ScriptReferences
     public string AddFile(string path)
     {
         string name = Path.GetFileNameWithoutExtension(path);
-        if (Host.TryGetValue(name, out string? hosted) || loader.TryGetLoaded(name, out hosted))
+        if ((HostPath(name) ?? loader.FileOf(name)) is { } bound)
         {
-            path = hosted;
+            path = bound;
         }
         else
         {
@@ -123,6 +123,9 @@ internal sealed class ScriptReferences
 
     /// <summary>Whether the host carries an assembly of this simple name.</summary>
     public static bool IsHosted(string name) => Host.ContainsKey(name);
+
+    /// <summary>The host's file for an assembly of this simple name; null when it carries none.</summary>
+    public static string? HostPath(string name) => Host.GetValueOrDefault(name);
 
     private static MetadataReference Load(string path) => MetadataReference.CreateFromFile(path);
 

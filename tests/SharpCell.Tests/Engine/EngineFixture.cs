@@ -5,8 +5,12 @@ namespace SharpCell.Tests.Engine;
 /// <summary>An engine whose outputs are gathered cell by cell.</summary>
 internal sealed class EngineFixture : IDisposable
 {
-    public EngineFixture(string? folder = null) =>
-        Engine = new NotebookEngine(new EngineOptions { BaseFolder = folder ?? Environment.CurrentDirectory });
+    public EngineFixture(string? folder = null)
+        : this(new EngineOptions { BaseFolder = folder ?? Environment.CurrentDirectory })
+    {
+    }
+
+    public EngineFixture(EngineOptions options) => Engine = new NotebookEngine(options);
 
     public NotebookEngine Engine { get; }
 

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using SharpCell.Engine;
 using SharpCell.Tests.Notebook;
 
@@ -132,34 +131,5 @@ public sealed class MagicTests : IDisposable
         CompiledAssembly.Write(Path.Combine(folder.Path, "bin", "Upper.dll"), "public static class Upper { public static int Value => Lower.Value + 1; }", lower);
         Assert.Equal("21", await engine.Value("#r \"bin/Upper.dll\"\nUpper.Value"));
         Assert.Equal("21", await engine.Value("Upper.Value"));
-    }
-
-    [Fact]
-    public async Task A_package_that_the_host_carries_is_bound_to_the_hosts()
-    {
-        Assert.Equal("<p>b</p>\n", await engine.Value("#r \"nuget: Markdig-cpu, 0.0.1\"\nMarkdig.Markdown.ToHtml(\"b\")"));
-        Assert.Contains("the host's", engine.Text, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Packages_come_from_the_feeds_that_the_notebook_names()
-    {
-        MakePackage("Sharpcell.Sample");
-        Assert.Equal("from the package", await engine.Value($"#i \"nuget: {folder.Path}\"\n#r \"nuget: Sharpcell.Sample, 1.0.0\"\nSample.Greeting.Text"));
-        CellError missing = await engine.Error("#r \"nuget: Sharpcell.Sample, 9.9.9\"");
-        Assert.Contains("Sharpcell.Sample 9.9.9", missing.Message, StringComparison.Ordinal);
-        Assert.Contains("NU1102", missing.Message, StringComparison.Ordinal);
-    }
-
-    // Compiles an assembly and packs it, without any feed.
-    private void MakePackage(string id)
-    {
-        string assembly = Path.Combine(folder.Path, "Sample.dll");
-        CompiledAssembly.Write(assembly, "namespace Sample { public static class Greeting { public static string Text => \"from the package\"; } }");
-        using ZipArchive package = ZipFile.Open(Path.Combine(folder.Path, $"{id}.1.0.0.nupkg"), ZipArchiveMode.Create);
-        package.CreateEntryFromFile(assembly, "lib/net8.0/Sample.dll");
-        File.Delete(assembly);
-        using StreamWriter spec = new(package.CreateEntry($"{id}.nuspec").Open());
-        spec.Write($"<package><metadata><id>{id}</id><version>1.0.0</version><authors>test</authors><description>test</description></metadata></package>");
     }
 }
