@@ -99,7 +99,7 @@ public sealed class PyTorchFile : ITensorFile
     }
 
     /// <summary>Tensors that share a storage usually follow one another: the last one read is kept.</summary>
-    private byte[] ReadStorage(Storage storage)
+    private byte[] ReadStorage(StorageBlock storage)
     {
         if (_lastRead is not { } last || last.Key != storage.Key)
         {

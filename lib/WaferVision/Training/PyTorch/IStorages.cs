@@ -7,5 +7,5 @@ internal interface IStorages : IDisposable
     object? Content { get; }
 
     /// <summary>Reads a storage's bytes, little-endian.</summary>
-    byte[] Read(Storage storage);
+    byte[] Read(StorageBlock storage);
 }

@@ -47,7 +47,7 @@ internal sealed class LegacyStorages : IStorages
     }
 
     /// <inheritdoc/>
-    public byte[] Read(Storage storage)
+    public byte[] Read(StorageBlock storage)
     {
         byte[] bytes = new byte[storage.Length];
         _stream.Position = _positions[storage.Key];
@@ -58,12 +58,12 @@ internal sealed class LegacyStorages : IStorages
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
 
-    private void Find(List<object?> keys, IReadOnlyDictionary<string, Storage> storages, long position)
+    private void Find(List<object?> keys, IReadOnlyDictionary<string, StorageBlock> storages, long position)
     {
         Span<byte> prefix = stackalloc byte[8];
         foreach (object? key in keys)
         {
-            if (key is not string name || !storages.TryGetValue(name, out Storage? storage))
+            if (key is not string name || !storages.TryGetValue(name, out StorageBlock? storage))
             {
                 throw new InvalidDataException($"byte {position}: expected a storage that a tensor uses, found {PickleMachine.Describe(key)}");
             }

@@ -14,10 +14,10 @@ internal sealed class StateDictNames : IPickleAllowList
     private static readonly PickleConstructor TensorV2 = new("torch._utils._rebuild_tensor_v2", arguments => MakeTensor(Arguments(arguments, 6, 7)));
     private static readonly PickleConstructor Parameter = new("torch._utils._rebuild_parameter", MakeParameter);
 
-    private readonly Dictionary<string, Storage> _storages = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, StorageBlock> _storages = new(StringComparer.Ordinal);
 
     /// <summary>The storages that the pickle speaks of, by key.</summary>
-    public IReadOnlyDictionary<string, Storage> Storages => _storages;
+    public IReadOnlyDictionary<string, StorageBlock> Storages => _storages;
 
     public object? Find(string module, string name) => (module, name) switch
     {
@@ -38,7 +38,7 @@ internal sealed class StateDictNames : IPickleAllowList
             throw new InvalidDataException($"expected ('storage', class, key, device, elements) of a tensor's storage, found {PickleMachine.Describe(persistentId)}");
         }
 
-        var storage = new Storage(key, type.Type, Numbers.Of(id[4], "a number of elements"));
+        var storage = new StorageBlock(key, type.Type, Numbers.Of(id[4], "a number of elements"));
         if (storage.Count < 0 || storage.Count > Array.MaxLength)
         {
             throw new InvalidDataException($"expected a storage '{key}' of 0 to {Array.MaxLength} elements, found {storage.Count}");

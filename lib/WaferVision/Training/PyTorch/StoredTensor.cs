@@ -24,17 +24,17 @@ internal sealed record StorageClass(ScalarType Type)
 }
 
 /// <summary>Elements that lie one after the other in the file, under a key.</summary>
-internal sealed record Storage(string Key, ScalarType Type, long Count)
+internal sealed record StorageBlock(string Key, ScalarType Type, long Count)
 {
     /// <exception cref="OverflowException">No file can hold that many.</exception>
     public long Length => checked(Count * SafetensorsEntry.SizeOf(Type));
 }
 
 /// <summary>A part of a storage that old files give a key of its own.</summary>
-internal sealed record StorageView(Storage Storage, long Offset, long Count);
+internal sealed record StorageView(StorageBlock Storage, long Offset, long Count);
 
 /// <summary>A strided view of a storage: what a pickle says of a tensor. All in elements.</summary>
-internal sealed record StoredTensor(Storage Storage, long Offset, long[] Shape, long[] Strides)
+internal sealed record StoredTensor(StorageBlock Storage, long Offset, long[] Shape, long[] Strides)
 {
     private const int MostDimensions = 25;
 

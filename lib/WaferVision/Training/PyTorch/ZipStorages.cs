@@ -44,7 +44,7 @@ internal sealed class ZipStorages : IStorages
     }
 
     /// <inheritdoc/>
-    public byte[] Read(Storage storage)
+    public byte[] Read(StorageBlock storage)
     {
         byte[] bytes = new byte[storage.Length];
         using (Stream stream = _entries[$"{_folder}data/{storage.Key}"].Open())
@@ -148,7 +148,7 @@ internal sealed class ZipStorages : IStorages
             Content = PickleMachine.Read(new PickleInput(stream, 0, pickles[0].Length), names, MostOperations);
         }
 
-        foreach (Storage storage in names.Storages.Values)
+        foreach (StorageBlock storage in names.Storages.Values)
         {
             if (!_entries.TryGetValue($"{_folder}data/{storage.Key}", out ZipArchiveEntry? entry) || entry.Length != storage.Length)
             {
