@@ -113,7 +113,7 @@ restore_probe() {
     dotnet restore "$1/probe.csproj" -nodeReuse:false
 }
 
-# Asks the configured feeds for TorchSharp and Plotly.NET, and answers in $stack. The folder lies inside the repository so that
+# Asks the configured feeds for TorchSharp, Plotly.NET and SkiaSharp, and answers in $stack. The folder lies inside the repository so that
 # a NuGet.config here or above counts, and has its own Directory.* files so that the repository's build settings do not.
 choose_stack() {
     local folder=$root/artifacts/.probe.$$ name
@@ -123,7 +123,7 @@ choose_stack() {
     done
     {
         printf '<Project Sdk="Microsoft.NET.Sdk">\n<PropertyGroup><TargetFramework>net10.0</TargetFramework><NuGetAudit>false</NuGetAudit></PropertyGroup>\n<ItemGroup>\n'
-        for name in "$torch_package" Plotly.NET Plotly.NET.CSharp NetMQ; do
+        for name in "$torch_package" Plotly.NET Plotly.NET.CSharp SkiaSharp NetMQ; do
             printf '<PackageReference Include="%s" Version="%s" />\n' "$name" "$(package_version "$name")"
         done
         printf '</ItemGroup>\n</Project>\n'
@@ -140,7 +140,7 @@ choose_stack() {
         explain "cannot choose where packages come from"
     else
         stack=compat
-        note "the package feeds have no $torch_package, Plotly.NET or NetMQ: using lib/compat over this system's libtorch (Stack=compat)"
+        note "the package feeds have no $torch_package, Plotly.NET, SkiaSharp or NetMQ: using lib/compat over this system's libtorch (Stack=compat)"
     fi
     rm -rf "$folder"
 }
@@ -175,7 +175,8 @@ apt() {
         'apt-get update -q && exec apt-get install -q -y --no-install-recommends -o DPkg::Lock::Timeout=60 "$@"' sh "$@"
 }
 
-# The compat stack needs libtorch with a fast BLAS, a C++ compiler for the shim, and libzmq for the Jupyter kernel.
+# The compat stack needs libtorch with a fast BLAS, a C++ compiler for the shim, decoders of images, and libzmq for
+# the Jupyter kernel.
 install_compat() {
     local missing=()
     if [ -n "${LIBTORCH:-}" ]; then
@@ -187,7 +188,7 @@ install_compat() {
         fail "this system has no Debian packages. Unpack libtorch, set LIBTORCH to its folder and run ./course setup --stack compat again"
     fi
     command -v g++ >/dev/null || missing+=(g++)
-    ! command -v dpkg-query >/dev/null || missing+=($(debian_lacks libzmq5))
+    ! command -v dpkg-query >/dev/null || missing+=($(debian_lacks libturbojpeg0 libpng16-16 libzmq5))
     [ "${#missing[@]}" != 0 ] || return 0
     command -v apt-get >/dev/null ||
         fail "missing: ${missing[*]}. Install them with this system's package manager and run ./course again"
