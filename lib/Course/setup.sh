@@ -269,8 +269,8 @@ setup() {
             -h | --help)
                 printf 'Usage: ./course setup [--stack nuget|compat|auto] [--tests]\n\n'
                 printf 'Installs what this machine lacks. Run again at any time: it is quick when nothing is missing.\n\n'
-                printf '  --stack   where TorchSharp, Plotly.NET and NetMQ come from: the package feeds (nuget), lib/compat over the\n'
-                printf '            system libtorch (compat), or ask the feeds again (auto); default: what .stack records, else auto\n'
+                printf '  --stack   where TorchSharp, Plotly.NET, SkiaSharp and NetMQ come from: the package feeds (nuget), lib/compat\n'
+                printf '            over the system libraries (compat), or ask the feeds again (auto); default: what .stack records, else auto\n'
                 printf '  --tests   also what only the tests need (Chromium, Jupyter)\n'
                 return 0
                 ;;

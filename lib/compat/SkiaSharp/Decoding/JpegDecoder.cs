@@ -52,11 +52,17 @@ internal sealed unsafe class JpegDecoder : Decoder
         }
     }
 
-    /// <summary>Of the warnings, only that of a premature end means that pixels are missing.</summary>
-    private static SKCodecResult Failure(IntPtr handle) =>
-        TurboJpeg.GetErrorCode(handle) != TurboJpeg.Warning ? SKCodecResult.ErrorInInput
-        : Marshal.PtrToStringUTF8(TurboJpeg.GetErrorText(handle))!.Contains("Premature end", StringComparison.Ordinal) ? SKCodecResult.IncompleteInput
-        : SKCodecResult.Success;
+    /// <summary>
+    /// After a warning TurboJPEG calls an error a warning too, so only the text tells them apart: these warnings leave the pixels whole.
+    /// </summary>
+    private static SKCodecResult Failure(IntPtr handle)
+    {
+        string text = Marshal.PtrToStringUTF8(TurboJpeg.GetErrorText(handle)) ?? "";
+        bool Says(string part) => text.Contains(part, StringComparison.OrdinalIgnoreCase);
+        return Says("extraneous bytes") || Says("JFIF revision") || Says("Adobe color transform") ? SKCodecResult.Success
+            : Says("premature end") ? SKCodecResult.IncompleteInput
+            : SKCodecResult.ErrorInInput;
+    }
 
     private static IntPtr Init() =>
         TurboJpeg.InitDecompress() is var handle && handle != IntPtr.Zero ? handle : throw new InsufficientMemoryException("libturbojpeg gave no decoder.");

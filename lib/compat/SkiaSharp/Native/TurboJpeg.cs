@@ -11,7 +11,6 @@ internal static partial class TurboJpeg
     public const int GrayColorSpace = 2;
     public const int AccurateDct = 4096;
     public const int LimitScans = 32768;
-    public const int Warning = 0;
 
     private const string Library = "libturbojpeg.so.0";
 
@@ -28,9 +27,6 @@ internal static partial class TurboJpeg
     [LibraryImport(Library, EntryPoint = "tjDecompress2")]
     public static unsafe partial int Decompress(
         IntPtr handle, byte* bytes, CULong size, byte* pixels, int width, int pitch, int height, int pixelFormat, int flags);
-
-    [LibraryImport(Library, EntryPoint = "tjGetErrorCode")]
-    public static partial int GetErrorCode(IntPtr handle);
 
     [LibraryImport(Library, EntryPoint = "tjGetErrorStr2")]
     public static partial IntPtr GetErrorText(IntPtr handle);
