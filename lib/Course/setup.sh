@@ -113,7 +113,7 @@ restore_probe() {
     dotnet restore "$1/probe.csproj" -nodeReuse:false
 }
 
-# Asks the configured feeds for TorchSharp, Plotly.NET and SkiaSharp, and answers in $stack. The folder lies inside the repository so that
+# Asks the configured feeds for the packages that lib/compat stands in for, and answers in $stack. The folder lies inside the repository so that
 # a NuGet.config here or above counts, and has its own Directory.* files so that the repository's build settings do not.
 choose_stack() {
     local folder=$root/artifacts/.probe.$$ name
