@@ -28,6 +28,7 @@ internal static class CourseCommand
             TrainCommand.Create(),
             EvaluateCommand.Create(),
             PredictCommand.Create(),
+            ModelsCommand.Create(),
             BenchCommand.Create(),
             KernelCommand.Create(),
             KernelCommand.CreateStart(),

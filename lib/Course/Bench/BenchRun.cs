@@ -4,7 +4,7 @@ using TorchSharp;
 namespace Course.Bench;
 
 /// <summary>What <c>bench</c> measures.</summary>
-/// <param name="What">ops, step, generator or memory.</param>
+/// <param name="What">ops, step, models, generator or memory.</param>
 /// <param name="Rounds">Rounds of each side.</param>
 /// <param name="Threads">Threads of the numeric libraries on both sides.</param>
 internal sealed record BenchOptions(string What, int Rounds, int Threads);
@@ -17,6 +17,7 @@ internal static class BenchRun
     {
         ["ops"] = "small tensor operations, one thread, against Python's torch",
         ["step"] = "training steps, against Python's torch",
+        ["models"] = "forward passes and training steps of classic networks, against Python's torchvision",
         ["generator"] = "synthetic wafer maps of 128×128 a second, against the NumPy reference",
         ["memory"] = "growth of memory over 2,000 training steps",
     };
@@ -31,6 +32,7 @@ internal static class BenchRun
             {
                 "ops" => Compare(shell, options with { Threads = 1 }, OperatorBench.Create, "ops.py", ["torch"], 0.05, owned, cancellation),
                 "step" => Compare(shell, options, StepBench.Create, "step.py", ["torch"], 0.3, owned, cancellation),
+                "models" => Compare(shell, options, ModelBench.Create, "models.py", ["torch", "torchvision"], 0.5, owned, cancellation),
                 "generator" => Compare(shell, options, _ => GeneratorBench.Create(), "generator.py", ["numpy"], 0.5, owned, cancellation),
                 _ => Memory(options, owned, cancellation),
             });

@@ -11,14 +11,15 @@ namespace WaferVision.Models;
 /// <param name="Type">The layer's type, such as <c>Conv2d</c>.</param>
 /// <param name="Output">Output shape, batch dimension included.</param>
 /// <param name="Parameters">Learned numbers.</param>
-/// <param name="MultiplyAdds">Multiply-adds for the whole input; counted for convolutions and dense layers, 0 for others.</param>
+/// <param name="MultiplyAdds">Multiply-adds for the whole input; counted for convolutions, dense layers and attention, 0 for others.</param>
 public sealed record LayerSummary(string Name, string Type, string Output, long Parameters, long MultiplyAdds);
 
 /// <summary>A model's layers with output shapes, parameters and multiply-adds, recorded by hooks on a real forward pass.</summary>
 public sealed class ModelSummary
 {
-    private ModelSummary(IReadOnlyList<LayerSummary> layers, long parameters, long trainable)
+    private ModelSummary(IReadOnlyList<LayerSummary> layers, long parameters, long trainable, long? receptiveField)
     {
+        ReceptiveField = receptiveField;
         Layers = layers;
         Parameters = parameters;
         TrainableParameters = trainable;
@@ -33,8 +34,14 @@ public sealed class ModelSummary
     /// <summary>Learned numbers that are not frozen.</summary>
     public long TrainableParameters { get; }
 
-    /// <summary>Multiply-adds of all convolutions and dense layers.</summary>
+    /// <summary>Multiply-adds of all convolutions, dense layers and attention.</summary>
     public long MultiplyAdds => Layers.Sum(l => l.MultiplyAdds);
+
+    /// <summary>
+    /// Input pixels along one axis that can influence one element of the last maps, before global pooling and dense layers and without the scales
+    /// of squeeze-and-excitation; null for attention, which sees the whole input. May exceed the input: the rest is padding.
+    /// </summary>
+    public long? ReceptiveField { get; }
 
     /// <summary>Runs the model once on zeros, in evaluation mode, and records what passes. The model is left as it was.</summary>
     /// <param name="model">The model, on any device.</param>
@@ -45,21 +52,34 @@ public sealed class ModelSummary
         ArgumentNullException.ThrowIfNull(model);
         var layers = new List<LayerSummary>();
         var removals = new List<Action>();
+        var tracer = new ReceptiveFieldTracer();
         bool training = model.training;
         Parameter[] parameters = [.. model.parameters()];
         try
         {
             foreach ((string name, nn.Module module) in model.named_modules())
             {
-                if (module is nn.Module<Tensor, Tensor> layer && !module.children().Any())
+                if (module is not nn.Module<Tensor, Tensor> layer)
                 {
-                    var hook = layer.register_forward_hook((_, input, output) =>
+                    continue;
+                }
+
+                bool single = layer is SelfAttention || !layer.children().Any();
+                var hook = layer.register_forward_hook((_, input, output) =>
+                {
+                    if (single)
                     {
                         layers.Add(Describe(name, layer, input, output));
-                        return output;
-                    });
-                    removals.Add(hook.remove);
-                }
+                        tracer.Layer(name, layer, input);
+                    }
+                    else
+                    {
+                        tracer.Block(name);
+                    }
+
+                    return output;
+                });
+                removals.Add(hook.remove);
             }
 
             model.eval();
@@ -73,7 +93,7 @@ public sealed class ModelSummary
             model.train(training);
         }
 
-        return new(layers, parameters.Sum(p => p.numel()), parameters.Where(p => p.requires_grad).Sum(p => p.numel()));
+        return new(layers, parameters.Sum(p => p.numel()), parameters.Where(p => p.requires_grad).Sum(p => p.numel()), tracer.Size);
     }
 
     /// <summary>The summary as a table in plain text.</summary>
@@ -98,17 +118,19 @@ public sealed class ModelSummary
 
     private static LayerSummary Describe(string name, nn.Module<Tensor, Tensor> layer, Tensor input, Tensor output)
     {
-        long weights = layer.named_parameters().Where(p => p.name == "weight").Sum(p => p.parameter.numel());
+        (string name, Parameter parameter)[] own = [.. layer.named_parameters(recurse: false)];
+        long weights = own.Where(p => p.name == "weight").Sum(p => p.parameter.numel());
 
         // A convolution uses each weight once an output position (a transposed one, once an input position), a dense layer once a row.
-        long uses = layer switch
+        long multiplyAdds = layer switch
         {
-            ConvTranspose2d => Positions(input),
-            Conv1d or Conv2d or Conv3d => Positions(output),
-            Linear => output.numel() / output.shape[^1],
+            SelfAttention attention => input.shape[0] * attention.MultiplyAdds(input.shape[1]),
+            ConvTranspose2d => weights * Positions(input),
+            Conv1d or Conv2d or Conv3d => weights * Positions(output),
+            Linear => weights * (output.numel() / output.shape[^1]),
             _ => 0,
         };
-        return new(name, layer.GetName(), $"({string.Join(", ", output.shape)})", layer.parameters().Sum(p => p.numel()), weights * uses);
+        return new(name, layer.GetName(), $"({string.Join(", ", output.shape)})", own.Sum(p => p.parameter.numel()), multiplyAdds);
     }
 
     private static long Positions(Tensor image) => image.numel() / image.shape[1];

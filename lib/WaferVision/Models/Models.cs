@@ -12,8 +12,16 @@ public static class Models
             .. LeNet5.Variants,
             .. AlexNet.Variants,
             .. Vgg.Variants,
+            .. GoogLeNet.Variants,
             .. ResNet.Variants,
             .. CifarResNet.Variants,
+            .. DenseNet.Variants,
+            .. SqueezeNet.Variants,
+            .. MobileNetV1.Variants,
+            .. MobileNetV2.Variants,
+            .. MobileNetV3.Variants,
+            .. EfficientNet.Variants,
+            .. VisionTransformer.Variants,
         ]).Select(info => KeyValuePair.Create(info.Name, info)),
         StringComparer.OrdinalIgnoreCase);
 

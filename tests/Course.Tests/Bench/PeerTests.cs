@@ -7,19 +7,20 @@ namespace Course.Tests.Bench;
 public sealed class PeerTests
 {
     [Theory]
-    [InlineData("ops.py")]
-    [InlineData("step.py")]
-    public void ThePeerKnowsEveryWorkloadByTheSameName(string script)
+    [InlineData("ops.py", "torch")]
+    [InlineData("step.py", "torch")]
+    [InlineData("models.py", "torch", "torchvision")]
+    public void ThePeerKnowsEveryWorkloadByTheSameName(string script, params string[] modules)
     {
         List<IDisposable> owned = [];
-        using PythonPeer? peer = PythonPeer.TryStart(script, ["torch"], 1, out string missing);
+        using PythonPeer? peer = PythonPeer.TryStart(script, modules, 1, out string missing);
         if (peer is null)
         {
-            Assert.Contains("python3-torch", missing, StringComparison.Ordinal);
+            Assert.Contains($"python3-{modules[^1]}", missing, StringComparison.Ordinal);
             return;
         }
 
-        foreach (Workload work in script == "ops.py" ? OperatorBench.Create(owned) : StepBench.Create(owned))
+        foreach (Workload work in script switch { "ops.py" => OperatorBench.Create(owned), "step.py" => StepBench.Create(owned), _ => ModelBench.Create(owned) })
         {
             Assert.True(peer.Measure(work.Name, 1) > 0);
             work.Run(1);

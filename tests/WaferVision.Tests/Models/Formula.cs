@@ -27,21 +27,28 @@ internal static class Formula
     private static Tensor Value(string name, long[] shape, double gain)
     {
         var values = new float[shape.Aggregate(1L, (a, b) => a * b)];
-        double spread = shape.Length > 1 ? Math.Sqrt(6.0 / (values.Length / shape[0])) : 0;
         long image = values.Length / shape[0];
-        Func<int, double, double> shaped = name switch
+        (double middle, double spread) = name switch
         {
-            "input" => (i, u) => u + (i / image),
-            _ when name.EndsWith("running_var", StringComparison.Ordinal) => (_, u) => 1 + (0.5 * u),
-            _ when name.EndsWith("running_mean", StringComparison.Ordinal) => (_, u) => 0.1 * u,
-            _ when shape.Length > 1 => (_, u) => u * spread,
-            _ when name.EndsWith("weight", StringComparison.Ordinal) => (_, u) => gain * (1 + (0.25 * u)),
-            _ => (_, u) => 0.1 * u,
+            "input" => (0, 1),
+            _ when name.EndsWith("running_var", StringComparison.Ordinal) => (1, 0.5),
+            _ when name.EndsWith("running_mean", StringComparison.Ordinal) => (0, 0.1),
+            _ when shape.Length > 1 => (0, Math.Sqrt(6.0 / image)),
+            _ when name.EndsWith("weight", StringComparison.Ordinal) => (gain, 0.25 * gain),
+            _ => (0, 0.1),
         };
         uint seed = Encoding.UTF8.GetBytes(name).Aggregate(2166136261u, (hash, letter) => unchecked((hash ^ letter) * 16777619));
         for (int i = 0; i < values.Length; i++)
         {
-            values[i] = (float)shaped(i, Uniform(seed, i));
+            values[i] = (float)(middle + (spread * Uniform(seed, i)));
+        }
+
+        if (name == "input")
+        {
+            for (int i = 0; i < values.Length; i++)
+            {
+                values[i] += i / image;
+            }
         }
 
         return tensor(values, shape);

@@ -148,9 +148,12 @@ def main():
 
     googlenet = torchvision.models.googlenet(weights=None, num_classes=CLASSES, aux_logits=True, init_weights=False)
     cases["googlenet"] = golden(googlenet, 64)
-    googlenet.training = True  # of this module alone: it now answers with its auxiliary logits, while its layers still evaluate
-    outputs = googlenet(value("input", (BATCH, CHANNELS, 64, 64)))
-    cases["googlenet"]["auxiliary"] = [[float(f"{x:.7g}") for x in head.flatten().tolist()] for head in (outputs.aux_logits1, outputs.aux_logits2)]
+    heads = []  # by hooks: torchvision 0.14 swaps the names of the two in what it returns
+    for head in (googlenet.aux1, googlenet.aux2):
+        head.register_forward_hook(lambda module, inputs, output: heads.append(output))
+    googlenet.training = True  # of this module alone: it now runs its auxiliary heads, while its layers still evaluate
+    googlenet(value("input", (BATCH, CHANNELS, 64, 64)))
+    cases["googlenet"]["auxiliary"] = [[float(f"{x:.7g}") for x in head.flatten().tolist()] for head in heads]
 
     for name, shape in {"vit_b_16": (12, 12, 768), "vit_tiny_16": (12, 3, 192)}.items():
         small, large = transformer(64, *shape), transformer(96, *shape)
