@@ -81,6 +81,34 @@ internal static class FormatterRegistry
 
     public static void Write(object? value, FormatContext context, string mimeType)
     {
+        if (context.IsFull)
+        {
+            context.Writer.Write('…');
+            return;
+        }
+
+        if (value is not null && !context.Begin(value, mimeType))
+        {
+            string text = $"(the {TypeNames.Of(value.GetType())} that contains this)";
+            context.Writer.Write(mimeType == HtmlFormatter.MimeType ? HtmlText.Escape(text) : text);
+            return;
+        }
+
+        try
+        {
+            WriteOnce(value, context, mimeType);
+        }
+        finally
+        {
+            if (value is not null)
+            {
+                context.End(value, mimeType);
+            }
+        }
+    }
+
+    private static void WriteOnce(object? value, FormatContext context, string mimeType)
+    {
         if (value is not null && (TryRegistered(value, context, mimeType)
             || ConventionFormatters.TryWrite(value, context, mimeType)
             || KnownTypes.TryWrite(value, context, mimeType)))
@@ -94,7 +122,10 @@ internal static class FormatterRegistry
                 HtmlText.Write(value, context);
                 break;
             case "application/json":
-                context.Writer.Write(JsonSerializer.Serialize(value));
+                context.Writer.Write(JsonSerializer.Serialize(value, JsonFormatter.SerializerOptions));
+                break;
+            case "text/csv":
+                CsvText.Write(value, context);
                 break;
             default:
                 PlainText.Write(value, context);

@@ -8,10 +8,12 @@ namespace SharpCell.Formatting;
 internal static class HtmlText
 {
     private const string MimeType = "text/html";
+    private const int MaxColumns = 30;
+    private const int MaxMembers = 100;
 
     public static void Write(object? value, FormatContext context)
     {
-        if (value is null or Exception || IsFlat(value) || context.Depth >= Formatter.RecursionLimit)
+        if (value is null or Exception or Task || IsFlat(value) || context.Depth >= Formatter.RecursionLimit)
         {
             WriteText(value, context);
             return;
@@ -30,10 +32,13 @@ internal static class HtmlText
                 WriteMatrix(matrix, context);
                 break;
             case IEnumerable sequence:
-                WriteSequence(sequence, (value as ICollection)?.Count, context);
+                WriteSequence(Sequences.Items(sequence), Sequences.Count(sequence), context);
+                break;
+            case not null when Sequences.IsAsync(value):
+                WriteSequence(Sequences.AsyncItems(value, Formatter.ListExpansionLimit + 1), null, context);
                 break;
             default:
-                WriteObject(value, context);
+                WriteObject(value!, context);
                 break;
         }
 
@@ -52,23 +57,26 @@ internal static class HtmlText
     {
         TextWriter writer = context.Writer;
         writer.Write("<table><thead><tr>");
-        foreach (string name in header)
+        foreach (string name in header.Take(MaxColumns))
         {
             writer.Write($"<th>{Escape(name)}</th>");
         }
+
+        int left = header.Count - MaxColumns;
+        writer.Write(left > 0 ? $"<th><i>… ({left} more)</i></th>" : "");
 
         writer.Write("</tr></thead><tbody>");
         int shown = 0;
         foreach (object?[] row in rows)
         {
-            if (shown == Formatter.ListExpansionLimit)
+            if (shown == Formatter.ListExpansionLimit || context.IsFull)
             {
-                writer.Write($"<tr><td colspan=\"{header.Count}\"><i>… ({(count is { } total ? total - shown + " " : "")}more)</i></td></tr>");
+                writer.Write($"<tr><td colspan=\"{Math.Min(header.Count, MaxColumns)}\"><i>… ({(count is { } total ? total - shown + " " : "")}more)</i></td></tr>");
                 break;
             }
 
             writer.Write("<tr>");
-            foreach (object? cell in row)
+            foreach (object? cell in row.Take(MaxColumns))
             {
                 writer.Write("<td>");
                 WriteCell(cell, context);
@@ -84,7 +92,10 @@ internal static class HtmlText
 
     private static void WriteText(object? value, FormatContext context)
     {
-        string text = Escape(value.ToDisplayString("text/plain"));
+        using StringWriter plain = new() { NewLine = "\n" };
+        using FormatContext inner = new(plain, context);
+        value.FormatTo(inner, "text/plain");
+        string text = Escape(plain.ToString());
         context.Writer.Write(context.Depth == 0 ? $"<pre>{text}</pre>" : text);
     }
 
@@ -102,9 +113,9 @@ internal static class HtmlText
 
     private static bool IsFlat(object value) => PlainText.IsScalar(value.GetType());
 
-    private static void WriteSequence(IEnumerable sequence, int? count, FormatContext context)
+    private static void WriteSequence(IEnumerable<object?> sequence, int? count, FormatContext context)
     {
-        object?[] items = [.. sequence.Cast<object?>().Take(Formatter.ListExpansionLimit + 1)];
+        object?[] items = [.. sequence.Take(Formatter.ListExpansionLimit + 1)];
         if (items.Length == 0)
         {
             context.Writer.Write("<i>(empty)</i>");
@@ -159,13 +170,19 @@ internal static class HtmlText
 
         TextWriter writer = context.Writer;
         writer.Write($"<table><thead><tr><th colspan=\"2\">{Escape(TypeNames.Of(value.GetType()))}</th></tr></thead><tbody>");
-        foreach (Member member in members)
+        foreach (Member member in members.Take(MaxMembers))
         {
+            if (context.IsFull)
+            {
+                break;
+            }
+
             writer.Write($"<tr><td>{Escape(member.Name)}</td><td>");
             WriteCell(member.Read(value), context);
             writer.Write("</td></tr>");
         }
 
+        writer.Write(members.Count > MaxMembers ? $"<tr><td colspan=\"2\"><i>… ({members.Count - MaxMembers} more)</i></td></tr>" : "");
         writer.Write("</tbody></table>");
     }
 }

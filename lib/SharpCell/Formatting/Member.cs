@@ -15,8 +15,8 @@ internal sealed record Member(string Name, Func<object, object?> Read)
     private static Member[] ReadAll(Type type)
     {
         IEnumerable<Member> properties = type.GetProperties(BindingFlags.Instance | BindingFlags.Public)
-            .Where(p => p.GetMethod is { IsPublic: true } && p.GetIndexParameters().Length == 0 && !p.PropertyType.IsByRefLike && !p.PropertyType.IsPointer)
-            .Select(p => new Member(p.Name, owner => Guarded(() => p.GetValue(owner))));
+            .Where(p => p.GetMethod is { IsPublic: true } && p.GetIndexParameters().Length == 0 && !p.PropertyType.IsByRefLike && !p.PropertyType.IsByRef && !p.PropertyType.IsPointer)
+            .Select(p => new Member(p.Name, owner => Guarded(() => p.GetValue(owner, BindingFlags.DoNotWrapExceptions, null, null, null))));
         IEnumerable<Member> fields = type.GetFields(BindingFlags.Instance | BindingFlags.Public)
             .Where(f => !f.FieldType.IsPointer)
             .Select(f => new Member(f.Name, f.GetValue));
@@ -29,9 +29,9 @@ internal sealed record Member(string Name, Func<object, object?> Read)
         {
             return read();
         }
-        catch (TargetInvocationException thrown)
+        catch (Exception thrown) when (!Sequences.IsStop(thrown))
         {
-            return $"{thrown.InnerException!.GetType().Name}: {thrown.InnerException.Message}";
+            return $"{TypeNames.Of(thrown.GetType())}: {thrown.Message}";
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using Microsoft.DotNet.Interactive.Formatting;
 
@@ -9,6 +10,9 @@ namespace SharpCell.Formatting;
 internal static class PlainText
 {
     private const string MimeType = "text/plain";
+    private const int MaxText = 1 << 20;
+    private const int MaxNestedText = 10_000;
+    private const int MaxMembers = 100;
 
     /// <summary>Whether a type is shown as one word or number and never as a table.</summary>
     public static bool IsScalar(Type type) =>
@@ -27,7 +31,10 @@ internal static class PlainText
                 writer.Write(Engine.CellErrors.Describe(exception));
                 break;
             case not null when IsScalar(value.GetType()):
-                writer.Write(Scalar(value));
+                writer.Write(Cut(Scalar(value), context.Depth == 0 ? MaxText : MaxNestedText));
+                break;
+            case Task task:
+                WriteTask(task, context);
                 break;
             case not null when context.Depth >= Formatter.RecursionLimit:
                 writer.Write(TypeNames.Of(value.GetType()));
@@ -42,7 +49,10 @@ internal static class PlainText
                 WriteMatrix(matrix, context);
                 break;
             case IEnumerable sequence when !OverridesToString(value.GetType()):
-                WriteItems(sequence.Cast<object?>(), (value as ICollection)?.Count, "[", "]", context);
+                WriteItems(Sequences.Items(sequence), Sequences.Count(sequence), "[", "]", context);
+                break;
+            case not null when Sequences.IsAsync(value):
+                WriteItems(Sequences.AsyncItems(value, Formatter.ListExpansionLimit + 1), null, "[", "]", context);
                 break;
             default:
                 WriteObject(value!, context);
@@ -68,7 +78,7 @@ internal static class PlainText
         int shown = 0;
         foreach (object? item in items)
         {
-            if (shown == Formatter.ListExpansionLimit)
+            if (shown == Formatter.ListExpansionLimit || context.IsFull)
             {
                 context.Writer.Write(count is { } total ? $", … ({total - shown} more)" : ", … (more)");
                 break;
@@ -89,7 +99,7 @@ internal static class PlainText
         int shown = 0;
         foreach (DictionaryEntry pair in dictionary)
         {
-            if (shown == Formatter.ListExpansionLimit)
+            if (shown == Formatter.ListExpansionLimit || context.IsFull)
             {
                 context.Writer.Write($", … ({dictionary.Count - shown} more)");
                 break;
@@ -124,23 +134,32 @@ internal static class PlainText
         Type type = value.GetType();
         if (OverridesToString(type))
         {
-            context.Writer.Write(value.ToString());
+            context.Writer.Write(Cut(value.ToString() ?? "", MaxText));
             return;
         }
 
         IReadOnlyList<Member> members = Member.Of(type);
-        context.Writer.Write(TypeNames.Of(type));
+        bool isRecord = IsRecord(type);
+        string name = TypeNames.IsAnonymous(type) ? "" : TypeNames.Of(type) + " ";
         if (members.Count == 0)
         {
+            context.Writer.Write(isRecord ? name + "{ }" : name.TrimEnd());
             return;
         }
 
+        context.Writer.Write(name);
         context.Enter();
         for (int i = 0; i < members.Count; i++)
         {
-            context.Writer.Write(i == 0 ? " { " : ", ");
+            context.Writer.Write(i == 0 ? "{ " : ", ");
+            if (i == MaxMembers || context.IsFull)
+            {
+                context.Writer.Write($"… ({members.Count - i} more)");
+                break;
+            }
+
             context.Writer.Write(members[i].Name);
-            context.Writer.Write(": ");
+            context.Writer.Write(isRecord ? " = " : ": ");
             members[i].Read(value).FormatTo(context, MimeType);
         }
 
@@ -148,8 +167,40 @@ internal static class PlainText
         context.Writer.Write(" }");
     }
 
+    // A task that is not done must not be waited for, as reading its result would.
+    private static void WriteTask(Task task, FormatContext context)
+    {
+        // What runs an async method derives from the task type that the method names.
+        Type type = task.GetType();
+        while (type != typeof(Task) && !(type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Task<>)))
+        {
+            type = type.BaseType!;
+        }
+
+        PropertyInfo? result = type.GetProperty("Result") is { PropertyType.Name: not "VoidTaskResult" } own ? own : null;
+        context.Writer.Write($"{(result is null ? "Task" : TypeNames.Of(type))}: ");
+        if (task.IsCompletedSuccessfully && result is not null)
+        {
+            context.Enter();
+            result.GetValue(task).FormatTo(context, MimeType);
+            context.Leave();
+        }
+        else
+        {
+            context.Writer.Write(task.Exception is { } thrown ? Engine.CellErrors.Describe(thrown.InnerException ?? thrown) : task.Status);
+        }
+    }
+
+    private static string Cut(string text, int limit) =>
+        text.Length <= limit ? text : $"{text.AsSpan(0, limit)} … ({text.Length - limit} more characters)";
+
+    // The text that the compiler makes for records and anonymous types follows references without end and names arrays by their type: it is made here instead.
     private static bool OverridesToString(Type type) =>
         type.GetMethod(nameof(ToString), Type.EmptyTypes)?.DeclaringType is { } declaring
         && declaring != typeof(object) && declaring != typeof(ValueType)
-        && declaring.Assembly != typeof(List<>).Assembly;
+        && declaring.Assembly != typeof(List<>).Assembly && !IsRecord(type);
+
+    private static bool IsRecord(Type type) =>
+        type.GetMethod(nameof(ToString), Type.EmptyTypes) is { } method
+        && (TypeNames.IsAnonymous(type) || method.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false));
 }

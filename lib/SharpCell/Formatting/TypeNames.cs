@@ -28,7 +28,7 @@ internal static class TypeNames
             return Of(inner) + "?";
         }
 
-        if (type.Name.Contains("AnonymousType", StringComparison.Ordinal))
+        if (IsAnonymous(type))
         {
             return "(anonymous)";
         }
@@ -36,4 +36,7 @@ internal static class TypeNames
         int tick = type.Name.IndexOf('`', StringComparison.Ordinal);
         return tick < 0 ? type.Name : $"{type.Name[..tick]}<{string.Join(", ", type.GetGenericArguments().Select(Of))}>";
     }
+
+    /// <summary>Whether the compiler made the type for <c>new { … }</c>.</summary>
+    public static bool IsAnonymous(Type type) => type.Name.Contains("AnonymousType", StringComparison.Ordinal);
 }

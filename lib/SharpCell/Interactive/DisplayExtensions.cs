@@ -49,9 +49,10 @@ public static class DisplayExtensions
         using FormatContext context = new(writer);
         context.Enter();
         IReadOnlyList<Member> columns = Member.Of(typeof(T));
-        T[] items = [.. value];
-        HtmlText.WriteRows(
-            [.. columns.Select(c => c.Name)], items.Select(item => columns.Select(c => item is null ? null : c.Read(item)).ToArray()), items.Length, context);
+        IEnumerable<object?[]> rows = Sequences.Items(value).Select(item => item is T
+            ? columns.Select(c => c.Read(item)).ToArray()
+            : [item, .. new object?[Math.Max(0, columns.Count - 1)]]);
+        HtmlText.WriteRows([.. columns.Select(c => c.Name)], rows, Sequences.Count(value), context);
         return writer.ToString().DisplayAs("text/html");
     }
 }
