@@ -3,6 +3,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using WaferVision.Data;
 using WaferVision.Evaluation;
+using WaferVision.Models;
 using static TorchSharp.torch;
 
 namespace WaferVision.Training;
@@ -18,7 +19,7 @@ public sealed class Trainer
     private readonly TrainerOptions _options;
 
     /// <summary>Prepares to train a model.</summary>
-    /// <param name="model">A model from (N, C, H, W) images to (N, classes) logits; moved to the options' device.</param>
+    /// <param name="model">A model from (N, C, H, W) images to (N, classes) logits; moved to the options' device. Auxiliary heads are trained with it.</param>
     /// <param name="options">How to train; the course's recipe if null.</param>
     public Trainer(nn.Module<Tensor, Tensor> model, TrainerOptions? options = null)
     {
@@ -158,11 +159,23 @@ public sealed class Trainer
         }
 
         run.Optimizer.zero_grad();
-        Tensor logits = _model.call(batch.Images);
-        Tensor loss = run.Loss.Of(logits, batch.Labels);
+        (Tensor logits, Tensor loss) = Judge(batch, run.Loss);
         loss.backward();
         run.Optimizer.step();
         meter.Add(loss, run.Loss.RightDecisions(logits, batch.Labels), batch.Images.shape[0]);
+    }
+
+    /// <summary>The logits and the loss, to which auxiliary heads add theirs.</summary>
+    private (Tensor Logits, Tensor Loss) Judge(Batch batch, TrainingLoss loss)
+    {
+        if (_model is not IAuxiliaryHeads heads)
+        {
+            Tensor only = _model.call(batch.Images);
+            return (only, loss.Of(only, batch.Labels));
+        }
+
+        (Tensor logits, IReadOnlyList<Tensor> auxiliary) = heads.ForwardWithAuxiliary(batch.Images);
+        return (logits, auxiliary.Aggregate(loss.Of(logits, batch.Labels), (sum, head) => sum + (heads.AuxiliaryWeight * loss.Of(head, batch.Labels))));
     }
 
     private TrainingProgress Progress(int epoch, int step, int steps, TrainingMeter meter, TimeSpan elapsed)

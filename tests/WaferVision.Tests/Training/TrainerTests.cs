@@ -43,6 +43,19 @@ public class TrainerTests
     }
 
     [Fact]
+    public void Auxiliary_heads_are_trained_with_the_model()
+    {
+        using nn.Module<Tensor, Tensor> model = Create("googlenet", 3);
+        string[] heads = ["aux1.fc2.weight", "aux2.fc2.weight", "fc.weight"];
+        byte[][] Weights() => [.. heads.Select(name => model.state_dict()[name].bytes.ToArray())];
+        byte[][] before = Weights();
+
+        new Trainer(model, new() { Epochs = 1 }).Fit(Sets.Quarters(32, 1), Sets.Quarters(15, 2), Batches);
+
+        Assert.All(before.Zip(Weights()), pair => Assert.NotEqual(pair.First, pair.Second));
+    }
+
+    [Fact]
     public void The_model_ends_with_the_weights_of_the_best_epoch()
     {
         using var folder = new TemporaryFolder();
