@@ -7,7 +7,7 @@ namespace WaferVision.Training;
 /// Saves a model's parameters and buffers as safetensors, and loads them from safetensors or from PyTorch's own files, checking every name, type
 /// and shape first.
 /// </summary>
-public static class Weights
+public static partial class Weights
 {
     /// <summary>Writes the model's state to a file, atomically.</summary>
     /// <param name="model">The model.</param>

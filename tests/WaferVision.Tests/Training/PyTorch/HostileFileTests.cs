@@ -157,7 +157,7 @@ public class HostileFileTests
         var random = new Random(seed);
         byte[] good = File.ReadAllBytes(PyTorchFileTests.Sample(name));
         int refused = 0;
-        const int Mutations = 1500;
+        const int Mutations = 1000;
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int n = 0; n < Mutations; n++)
         {
