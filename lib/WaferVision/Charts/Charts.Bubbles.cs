@@ -1,0 +1,91 @@
+using Plotly.NET;
+using Plotly.NET.LayoutObjects;
+using Plotly.NET.TraceObjects;
+
+namespace WaferVision;
+
+public static partial class Charts
+{
+    // Pixels: the largest bubble, and the drawing area the labels are laid out for. A page may be narrower, then labels come closer.
+    private const double LargestBubble = 64;
+    private const double BubblesWide = 760;
+    private const double BubblesHigh = 420;
+
+    /// <summary>Named bubbles in a plane, their area in proportion to a third number: models by cost, accuracy and size.</summary>
+    /// <param name="points">Name, place and size of each; sizes above 0.</param>
+    /// <param name="xTitle">What x is.</param>
+    /// <param name="yTitle">What y is.</param>
+    /// <param name="title">A heading; it should say what the area means.</param>
+    /// <param name="logX">Whether x is drawn on a logarithmic scale.</param>
+    /// <param name="logY">Whether y is drawn on a logarithmic scale.</param>
+    /// <exception cref="ArgumentException">There is no bubble, a size is not above 0, or a number on a logarithmic scale is not above 0.</exception>
+    public static GenericChart Bubbles(
+        IReadOnlyList<(string Name, double X, double Y, double Size)> points, string xTitle, string yTitle, string? title = null, bool logX = false, bool logY = false)
+    {
+        RequireTitles(points, null);
+        RequirePoints([.. points.Select(point => (point.X, point.Y))], nameof(points), logX, logY);
+        int bad = points.ToList().FindIndex(point => !(point.Size > 0 && double.IsFinite(point.Size)));
+        if (bad >= 0)
+        {
+            throw new ArgumentException($"The size of '{points[bad].Name}' is {points[bad].Size}; expected a number above 0.", nameof(points));
+        }
+
+        double largest = points.Max(point => point.Size);
+        double[] sizes = [.. points.Select(point => Math.Max(7, LargestBubble * Math.Sqrt(point.Size / largest)))];
+        (double[] x, double lowX, double highX) = Placed([.. points.Select(point => point.X)], logX);
+        (double[] y, double lowY, double highY) = Placed([.. points.Select(point => point.Y)], logY);
+        string[] labels = BubbleLabels.Positions(
+            [.. points.Select((point, i) => (point.Name, x[i] * BubblesWide, (1 - y[i]) * BubblesHigh, sizes[i] / 2))]);
+        Trace bubbles = Marks.Points([.. points.Select(point => (point.X, point.Y))], "", Palette.Series[0], showLegend: false).Set(
+            ("mode", "markers+text"), ("text", points.Select(point => point.Name).ToArray()), ("textposition", labels), ("cliponaxis", false),
+            ("textfont", new Font().Set(("size", 12.0))),
+            ("marker", new Marker().Set(
+                ("size", sizes), ("color", Palette.Series[0]), ("opacity", 0.45), ("line", new Line().Set(("color", Palette.Series[0]), ("width", 1.0))))),
+            ("hovertemplate", "%{text}<br>%{x:.4~g}, %{y:.4~g}<extra></extra>"));
+        return Figure.Fluid(
+            [new Panel
+            {
+                X = Scaled(Marks.Axis(xTitle), logX, points.Select(point => point.X)).Set(("range", new[] { lowX, highX })),
+                Y = Scaled(Marks.Axis(yTitle), logY, points.Select(point => point.Y)).Set(("range", new[] { lowY, highY })),
+                Traces = [bubbles],
+            }],
+            title, height: (int)BubblesHigh + 100);
+    }
+
+    /// <summary>Places as shares of an axis with room around them, and the axis' range in its own units: powers of ten where logarithmic.</summary>
+    private static (double[] Shares, double Low, double High) Placed(double[] values, bool logarithmic)
+    {
+        double[] places = [.. values.Select(value => logarithmic ? Math.Log10(value) : value)];
+        double extent = Math.Max(places.Max() - places.Min(), 1e-9);
+        double low = places.Min() - (0.12 * extent), high = places.Max() + (0.12 * extent);
+        return ([.. places.Select(place => (place - low) / (high - low))], low, high);
+    }
+
+    private static LinearAxis Scaled(LinearAxis axis, bool logarithmic, IEnumerable<double> values)
+    {
+        if (!logarithmic)
+        {
+            return axis;
+        }
+
+        // Every 1, 2 and 5 of many decades would print one over the other.
+        double decades = Math.Log10(values.Max() / values.Min());
+        return axis.Set(("type", "log"), ("dtick", decades > 2 ? 1.0 : "D2"));
+    }
+
+    private static void RequirePoints(IReadOnlyList<(double X, double Y)> points, string name, bool logX, bool logY)
+    {
+        if (points is null || points.Count == 0)
+        {
+            throw new ArgumentException($"'{name}' has no points; expected at least one.", nameof(points));
+        }
+
+        foreach ((double x, double y) in points)
+        {
+            if ((logX && !(x > 0)) || (logY && !(y > 0)))
+            {
+                throw new ArgumentException($"'{name}' has a point at ({x}, {y}); on a logarithmic scale expected numbers above 0.", nameof(points));
+            }
+        }
+    }
+}
