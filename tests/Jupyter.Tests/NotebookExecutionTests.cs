@@ -1,0 +1,91 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using SharpCell.Notebook;
+using SharpCell.Running;
+using WaferVision.Testing;
+using WaferVision.Training;
+
+namespace Jupyter.Tests;
+
+/// <summary>Jupyter's programs execute the course's notebooks in profile <c>ci</c> through the kernel, with the results of the headless runner.</summary>
+public sealed partial class NotebookExecutionTests(JupyterPython jupyter) : IClassFixture<JupyterPython>
+{
+    private const string LibraryMark = "<script data-library=\"plotly.js\">";
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+    private static readonly Dictionary<string, string> Ci = new() { [Profile.Variable] = Profile.Ci.Name };
+
+    private static string Home => Path.Combine(SharedData.Repository, "notebooks");
+
+    public static TheoryData<string> Notebooks => [.. Files().Select(file => Path.GetRelativePath(Home, file))];
+
+    private static IEnumerable<string> Files() => Directory.EnumerateFiles(Home, "*.ipynb", SearchOption.AllDirectories)
+        .Where(file => !file.Contains(".ipynb_checkpoints", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+
+    [PythonTheory]
+    [MemberData(nameof(Notebooks))]
+    public async Task Nbclient_arrives_at_the_results_of_the_headless_runner(string notebook)
+    {
+        string source = Path.Combine(Home, notebook), result = Path.Combine(JupyterPython.Artefacts, Path.GetFileName(notebook));
+        RunOptions options = new()
+        {
+            OutputFolder = Path.Combine(jupyter.Home, "headless"),
+            Root = Home,
+            Variables = Ci,
+            Worker = new WorkerCommand("dotnet", [KernelClient.Program, NotebookWorker.Command]),
+        };
+        Task<RunReport> headless = NotebookRunner.RunAsync([source], options);
+        (int status, string output) = jupyter.Run(
+            JupyterPython.Python, [Path.Combine(AppContext.BaseDirectory, "execute_notebook.py"), source, result], Patience, Ci);
+        Assert.True(status == 0, output);
+        NotebookReport report = Assert.Single((await headless).Notebooks);
+        Assert.True(report.Passed);
+
+        NotebookCell[] expected = Cells(report.OutputPath!), found = Cells(result);
+        Assert.Equal(expected.Length, found.Length);
+        int different = 0;
+        for (int i = 0; i < expected.Length; i++)
+        {
+            (string wanted, string actual) = (Text(expected[i]), Text(found[i]));
+            different += wanted == actual ? 0 : 1;
+
+            // Measured times are never the same twice; everything around them is.
+            Assert.Equal(Numbers().Replace(wanted, "#"), Numbers().Replace(actual, "#"));
+        }
+
+        Assert.True(different <= expected.Length / 10, $"{different} of {expected.Length} cells have other numbers");
+        Assert.True(NotebookDocument.Read(result).Cells.SelectMany(cell => cell.Outputs).Count(LoadsCharts) <= 1, "plotly.js is in the notebook more than once");
+    }
+
+    [PythonFact]
+    public void Nbconvert_executes_every_notebook()
+    {
+        string[] arguments = ["-m", "nbconvert", "--execute", "--to", "html", "--ExecutePreprocessor.timeout=900", "--output-dir", JupyterPython.Artefacts, .. Files()];
+        (int status, string output) = jupyter.Run(JupyterPython.Python, arguments, 2 * Patience, Ci);
+        Assert.True(status == 0, output);
+        Assert.All(Files(), file =>
+        {
+            string page = File.ReadAllText(Path.Combine(JupyterPython.Artefacts, Path.ChangeExtension(Path.GetFileName(file), ".html")));
+            Assert.Contains("jp-OutputArea-output", page, StringComparison.Ordinal);
+            Assert.DoesNotContain("application/vnd.jupyter.error", page, StringComparison.Ordinal);
+        });
+    }
+
+    private static NotebookCell[] Cells(string path) => [.. NotebookDocument.Read(path).Cells.Where(cell => cell.Kind == CellKind.Code)];
+
+    private static bool LoadsCharts(CellOutput output) => output is DataOutput data && data.Text("text/html")?.StartsWith(LibraryMark, StringComparison.Ordinal) == true;
+
+    // Text of one stream that came in several messages is one text.
+    private static string Text(NotebookCell cell) => string.Concat(cell.Outputs.Where(output => !LoadsCharts(output)).Select(output => output switch
+    {
+        StreamOutput stream => stream.Text,
+        DataOutput data => $"\n[{data.GetType().Name}] {Sorted(data.Data).ToJsonString()}\n",
+        ErrorOutput error => $"\n[error] {error.Name}: {error.Value}\n",
+        _ => throw new InvalidOperationException($"unknown output {output.GetType()}"),
+    }));
+
+    private static JsonObject Sorted(JsonObject bundle) =>
+        new(bundle.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => KeyValuePair.Create(pair.Key, pair.Value is JsonObject inner ? Sorted(inner) : pair.Value?.DeepClone())));
+
+    [GeneratedRegex(@"plotly-[0-9a-f]{16}|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")]
+    private static partial Regex Numbers();
+}
