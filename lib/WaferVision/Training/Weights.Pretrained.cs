@@ -35,7 +35,7 @@ public static partial class Weights
         string path = WeightsCache.Find(weights) ?? Download(weights, options);
         int classes = options.Classes ?? weights.Classes;
         nn.Module<Tensor, Tensor> model = Models.Models.Create(
-            weights.Model, new ModelOptions(classes, options.InputChannels, options.InputSize ?? weights.Preprocessing.CropSize) { Seed = options.Seed });
+            weights.Model, new ModelOptions(classes, options.InputChannels, weights.Preprocessing.CropSize) { Seed = options.Seed });
         try
         {
             Load(model, path, new WeightsOptions

@@ -9,9 +9,6 @@ public sealed record PretrainedOptions
     /// <summary>Channels of the images. Default: 3. With another number, the first layer is adapted as <see cref="Stem"/> says.</summary>
     public int InputChannels { get; init; } = 3;
 
-    /// <summary>Height and width of the images in pixels. Default: the size that the weights were evaluated with.</summary>
-    public int? InputSize { get; init; }
-
     /// <summary>How the first layer is fitted to another number of channels. Default: by the sum of its filters.</summary>
     public StemAdaptation Stem { get; init; } = StemAdaptation.Sum;
 

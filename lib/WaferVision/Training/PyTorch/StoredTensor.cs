@@ -86,7 +86,7 @@ internal sealed record StoredTensor(StorageBlock Storage, long Offset, long[] Sh
     }
 
     /// <summary>Makes the tensor of the storage's bytes. The caller disposes it.</summary>
-    public Tensor Read(ReadOnlySpan<byte> storage)
+    public Tensor Read(Span<byte> storage)
     {
         if (Shape.Contains(0))
         {
@@ -96,7 +96,7 @@ internal sealed record StoredTensor(StorageBlock Storage, long Offset, long[] Sh
         int size = SafetensorsEntry.SizeOf(Storage.Type);
         long span = 1 + Shape.Zip(Strides).Sum(axis => (axis.First - 1) * axis.Second);
         Tensor flat = empty([span], Storage.Type);
-        flat.bytes = storage.Slice(checked((int)(Offset * size)), checked((int)(span * size))).ToArray();
+        flat.bytes = storage.Slice(checked((int)(Offset * size)), checked((int)(span * size)));
         using (flat)
         {
             return Contiguous ? flat.reshape(Shape) : flat.as_strided(Shape, Strides).contiguous();

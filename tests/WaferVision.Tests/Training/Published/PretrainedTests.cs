@@ -122,7 +122,7 @@ public sealed class PretrainedTests : IDisposable
         Directory.CreateDirectory(_folder["first"]);
         File.WriteAllBytes(_folder["first/small.safetensors"], _file);
 
-        using nn.Module<Tensor, Tensor> model = Weights.Load(_weights, new PretrainedOptions { Classes = 9, InputChannels = 1, InputSize = 64 });
+        using nn.Module<Tensor, Tensor> model = Weights.Load(_weights, new PretrainedOptions { Classes = 9, InputChannels = 1 });
         using nn.Module<Tensor, Tensor> original = Weights.Load(_weights);
 
         Assert.Equal([2, 9], model.call(zeros(2, 1, 64, 64)).shape);
@@ -138,6 +138,7 @@ public sealed class PretrainedTests : IDisposable
         Assert.Contains("squeezenet1_1", Assert.Throws<ArgumentException>(() => Weights.Load("resnet51", Pretrained.ImageNet)).Message, StringComparison.Ordinal);
         Assert.All(PublishedWeights.All, weights => Assert.EndsWith($"-{weights.Sha256}.pth", weights.FileName, StringComparison.Ordinal));
         Assert.Equal(PublishedWeights.All.Count, PublishedWeights.All.Select(weights => (weights.Model, weights.Pretrained)).Distinct().Count());
+        Assert.All(PublishedWeights.All, weights => Assert.Equal(1000, Registry.Info(weights.Model).Published.Classes));
         Assert.Throws<ArgumentException>(() => new PublishedWeights("x", new Uri("https://127.0.0.1/x.pth"), "abc", new ImagePreprocessing()));
     }
 

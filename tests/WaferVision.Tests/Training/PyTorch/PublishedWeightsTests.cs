@@ -57,6 +57,33 @@ public class PublishedWeightsTests
         }
     }
 
+    [SharedTheory("data/photos")]
+    [InlineData("cat_720p.jpg", "cat")]
+    [InlineData("parrot.jpg", "macaw")]
+    [InlineData("hot_dog.jpg", "hotdog, hot dog, red hot")]
+    [InlineData("dragonfly.bmp", "dragonfly, darning needle")]
+    public void The_published_SqueezeNet_names_each_photograph(string photo, string expected)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using nn.Module<Tensor, Tensor> model = Registry.Create("squeezenet1_1", new ModelOptions(1000, 3, 224));
+        Dictionary<int, float> golden = JsonSerializer.Deserialize<Dictionary<string, Dictionary<int, float>>>(
+            File.ReadAllText(PyTorchFileTests.Sample("squeezenet1_1.json")))![photo];
+        string[] labels = File.ReadAllLines(SharedData.PathOf("data/photos/imagenet_labels.txt"))[1..];
+
+        LoadedWeights loaded = Weights.Load(model, SharedData.PathOf("weights/squeezenet1_1-imagenet.safetensors"), new WeightsOptions { Convert = true });
+        model.eval();
+        ImagePreprocessing preprocessing = PublishedWeights.Find("squeezenet1_1").Preprocessing;
+        float[] logits = model.call(preprocessing.Apply(PixelImage.Read(SharedData.PathOf($"data/photos/{photo}")))).data<float>().ToArray();
+
+        Assert.Equal((52, 0, 0), (loaded.Filled.Count, loaded.Kept.Count, loaded.Ignored.Count));
+        int top = Array.IndexOf(logits, logits.Max());
+        Assert.Contains(expected, labels[top], StringComparison.Ordinal);
+        Assert.Equal(golden.MaxBy(pair => pair.Value).Key, top);
+
+        // The decoder of another libjpeg may round a pixel the other way; the same pixels give the same logits to 1e-4.
+        Assert.All(golden, pair => Assert.Equal(pair.Value, logits[pair.Key], 0.05f));
+    }
+
     private static IEnumerable<float> Row(JsonElement row) => row.EnumerateArray().Select(value => value.GetSingle());
 
     private static void AssertClose(IEnumerable<float> expected, Tensor found, float tolerance)
