@@ -30,6 +30,4 @@ public enum SKCodecResult
     ErrorInInput = 2,
     InvalidConversion = 3,
     InvalidScale = 4,
-    InvalidParameters = 5,
-    Unimplemented = 9,
 }
