@@ -1,8 +1,10 @@
+using Microsoft.DotNet.Interactive.Formatting;
 using SkiaSharp;
 
 namespace WaferVision.Data.Images;
 
 /// <summary>A picture in memory: rows from the top, three bytes a pixel (red, green, blue), no gaps.</summary>
+[TypeFormatterSource(typeof(PixelImageDisplay), PreferredMimeTypes = ["text/html"])]
 public sealed class PixelImage
 {
     /// <summary>The longest file that is read, in bytes.</summary>
@@ -118,6 +120,14 @@ public sealed class PixelImage
         }
 
         return new(width, height, rgb);
+    }
+
+    /// <summary>The picture as the bytes of a PNG file.</summary>
+    public byte[] ToPng()
+    {
+        using var stream = new MemoryStream();
+        PngWriter.Write(this, stream);
+        return stream.ToArray();
     }
 
     private static InvalidDataException Invalid(string name, string expected, string found, string remedy) =>

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 
-namespace WaferVision.Training.PyTorch;
+namespace WaferVision;
 
-/// <summary>The zip format's checksum (ISO 3309), eight bytes a step with eight tables (Kounavis and Berry, 2005, "slicing-by-8").</summary>
+/// <summary>The checksum of zip and PNG files (CRC-32 of ISO 3309), eight bytes a step with eight tables (Kounavis and Berry, 2005, "slicing-by-8").</summary>
 internal sealed class Crc32
 {
     private static readonly uint[][] Tables = MakeTables();
