@@ -60,11 +60,11 @@ public sealed class CifarResNet : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = bn1.call(conv1.call(input)).relu_();  // (N, 16, H, W)
-        x = layer1.call(x);                              // (N, 16, H, W)
-        x = layer2.call(x);                              // (N, 32, H/2, W/2)
-        x = layer3.call(x);                              // (N, 64, H/4, W/4)
-        x = avgpool.call(x).flatten(1);                  // (N, 64)
+        Tensor x = conv1.call(input).Then(bn1).relu_();  // (N, 16, H, W)
+        x = x.Then(layer1);                              // (N, 16, H, W)
+        x = x.Then(layer2);                              // (N, 32, H/2, W/2)
+        x = x.Then(layer3);                              // (N, 64, H/4, W/4)
+        x = x.Then(avgpool).flatten(1);                  // (N, 64)
         return linear.call(x).MoveToOuterDisposeScope(); // (N, classes)
     }
 
@@ -100,8 +100,8 @@ public sealed class CifarResNet : nn.Module<Tensor, Tensor>
         public override Tensor forward(Tensor input)
         {
             using DisposeScope scope = NewDisposeScope();
-            Tensor y = bn1.call(conv1.call(input)).relu_();                  // (N, width, H/stride, W/stride)
-            y = bn2.call(conv2.call(y));                                     // (N, width, H/stride, W/stride)
+            Tensor y = conv1.call(input).Then(bn1).relu_();                  // (N, width, H/stride, W/stride)
+            y = y.Then(conv2).Then(bn2);                                     // (N, width, H/stride, W/stride)
             if (_shortcut)
             {
                 y = y.add_(_padding == 0 ? input : Shrink(input));           // (N, width, H/stride, W/stride)

@@ -117,9 +117,9 @@ public sealed class DenseNet : nn.Module<Tensor, Tensor>
         public override Tensor forward(Tensor input)
         {
             using DisposeScope scope = NewDisposeScope();
-            Tensor x = conv1.call(norm1.call(input).relu_()); // (N, 128, H, W)
-            x = conv2.call(norm2.call(x).relu_());            // (N, 32, H, W)
-            return cat([input, x], 1).MoveToOuterDisposeScope(); // (N, C + 32, H, W)
+            Tensor x = norm1.call(input).relu_().Then(conv1);        // (N, 128, H, W)
+            x = x.Then(norm2).relu_().Then(conv2);                   // (N, 32, H, W)
+            return cat([input, x], 1).MoveToOuterDisposeScope();     // (N, C + 32, H, W)
         }
     }
 }

@@ -81,12 +81,12 @@ public sealed class ResNet : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = bn1.call(conv1.call(input)).relu_();      // (N, 64, H/2, W/2)
-        x = layer1.call(maxpool.call(x));                    // (N, 64 or 256, H/4, W/4)
-        x = layer2.call(x);                                  // (N, 128 or 512, H/8, W/8)
-        x = layer3.call(x);                                  // (N, 256 or 1024, H/16, W/16)
-        x = layer4.call(x);                                  // (N, 512 or 2048, H/32, W/32)
-        x = avgpool.call(x).flatten(1);                      // (N, 512 or 2048)
+        Tensor x = conv1.call(input).Then(bn1).relu_();      // (N, 64, H/2, W/2)
+        x = x.Then(maxpool).Then(layer1);                    // (N, 64 or 256, H/4, W/4)
+        x = x.Then(layer2);                                  // (N, 128 or 512, H/8, W/8)
+        x = x.Then(layer3);                                  // (N, 256 or 1024, H/16, W/16)
+        x = x.Then(layer4);                                  // (N, 512 or 2048, H/32, W/32)
+        x = x.Then(avgpool).flatten(1);                      // (N, 512 or 2048)
         return fc.call(x).MoveToOuterDisposeScope();         // (N, classes)
     }
 
@@ -124,8 +124,8 @@ public sealed class ResNet : nn.Module<Tensor, Tensor>
         public override Tensor forward(Tensor input)
         {
             using DisposeScope scope = NewDisposeScope();
-            Tensor y = bn1.call(conv1.call(input)).relu_();              // (N, width, H/stride, W/stride)
-            y = bn2.call(conv2.call(y));                                 // (N, width, H/stride, W/stride)
+            Tensor y = conv1.call(input).Then(bn1).relu_();              // (N, width, H/stride, W/stride)
+            y = y.Then(conv2).Then(bn2);                                 // (N, width, H/stride, W/stride)
             y = y.add_(downsample?.call(input) ?? input);                // (N, width, H/stride, W/stride)
             return y.relu_().MoveToOuterDisposeScope();
         }
@@ -161,9 +161,9 @@ public sealed class ResNet : nn.Module<Tensor, Tensor>
         public override Tensor forward(Tensor input)
         {
             using DisposeScope scope = NewDisposeScope();
-            Tensor y = bn1.call(conv1.call(input)).relu_();              // (N, width, H, W)
-            y = bn2.call(conv2.call(y)).relu_();                         // (N, width, H/stride, W/stride)
-            y = bn3.call(conv3.call(y));                                 // (N, 4 width, H/stride, W/stride)
+            Tensor y = conv1.call(input).Then(bn1).relu_();              // (N, width, H, W)
+            y = y.Then(conv2).Then(bn2).relu_();                         // (N, width, H/stride, W/stride)
+            y = y.Then(conv3).Then(bn3);                                 // (N, 4 width, H/stride, W/stride)
             y = y.add_(downsample?.call(input) ?? input);                // (N, 4 width, H/stride, W/stride)
             return y.relu_().MoveToOuterDisposeScope();
         }
