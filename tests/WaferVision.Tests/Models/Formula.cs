@@ -40,7 +40,12 @@ internal static class Formula
         uint seed = Encoding.UTF8.GetBytes(name).Aggregate(2166136261u, (hash, letter) => unchecked((hash ^ letter) * 16777619));
         for (int i = 0; i < values.Length; i++)
         {
-            values[i] = (float)(middle + (spread * Uniform(seed, i)));
+            // A number from -1 to 1 by hashing the position (murmur3's finaliser); written out here, as a call would take longer than the hash.
+            uint x = unchecked(((uint)i * 2654435761u) + seed);
+            x = unchecked((x ^ (x >> 16)) * 0x85EBCA6B);
+            x = unchecked((x ^ (x >> 13)) * 0xC2B2AE35);
+            x ^= x >> 16;
+            values[i] = (float)(middle + (spread * (((x >> 8) / 8388608.0) - 1)));
         }
 
         if (name == "input")
@@ -52,18 +57,5 @@ internal static class Formula
         }
 
         return tensor(values, shape);
-    }
-
-    /// <summary>A number from -1 to 1 by hashing the position (murmur3's finaliser).</summary>
-    private static double Uniform(uint seed, int position)
-    {
-        unchecked
-        {
-            uint x = ((uint)position * 2654435761u) + seed;
-            x = (x ^ (x >> 16)) * 0x85EBCA6B;
-            x = (x ^ (x >> 13)) * 0xC2B2AE35;
-            x ^= x >> 16;
-            return ((x >> 8) / 8388608.0) - 1;
-        }
     }
 }

@@ -40,7 +40,7 @@ public class RegistryTests
         CheckLogits(evaluated);
         CheckOtherSize(info, options, model);
         CheckTraining(model, images, evaluated);
-        CheckFile(model, images, evaluated);
+        CheckFile(model, images);
     }
 
     [Theory]
@@ -131,10 +131,10 @@ public class RegistryTests
 
     private static IReadOnlyList<Tensor> Heads((Tensor Logits, IReadOnlyList<Tensor> Auxiliary) outputs) => [outputs.Logits, .. outputs.Auxiliary];
 
-    private static void CheckFile(nn.Module<Tensor, Tensor> model, Tensor images, Tensor evaluated)
+    private static void CheckFile(nn.Module<Tensor, Tensor> model, Tensor images)
     {
         using var folder = new TemporaryFolder();
-        Formula.Fill(model); // training has moved the running statistics
+        Tensor before = Evaluate(model, images);
         Weights.Save(model, folder["model.safetensors"]);
         using (no_grad())
         {
@@ -145,7 +145,7 @@ public class RegistryTests
         }
 
         Weights.Load(model, folder["model.safetensors"]);
-        Assert.True(Evaluate(model, images).Equals(evaluated));
+        Assert.True(Evaluate(model, images).Equals(before));
     }
 
     private static string[] Normalization(nn.Module model) =>
