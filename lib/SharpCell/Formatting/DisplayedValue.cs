@@ -8,12 +8,12 @@ public class DisplayedValue
     private readonly CellContext? context;
     private readonly string[] mimeTypes;
 
-    internal DisplayedValue(object? value, IReadOnlyList<FormattedValue> formattedValues, CellContext? context)
+    internal DisplayedValue(object? value, IReadOnlyList<FormattedValue> formattedValues, string[] mimeTypes, CellContext? context)
     {
         Value = value;
         FormattedValues = formattedValues;
         this.context = context;
-        mimeTypes = [.. formattedValues.Select(f => f.MimeType)];
+        this.mimeTypes = mimeTypes;
     }
 
     /// <summary>What the output is known by.</summary>
@@ -28,8 +28,10 @@ public class DisplayedValue
     /// <summary>The value shown now.</summary>
     public object? Value { get; private set; }
 
-    /// <summary>Shows another value in the same place, as the same MIME types.</summary>
-    /// <param name="updatedValue">The value.</param>
+    /// <summary>
+    /// Shows another value in the same place: as the MIME types that were asked for when it was shown first, else as those preferred for the new value.
+    /// </summary>
+    /// <param name="updatedValue">The value; one of another type than the first, a chart after a text, is fine.</param>
     public void Update(object? updatedValue)
     {
         Value = updatedValue;

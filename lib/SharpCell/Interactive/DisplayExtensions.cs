@@ -15,7 +15,7 @@ public static class DisplayExtensions
     public static DisplayedValue Display(this object? value, params string[] mimeTypes)
     {
         CellContext? context = CellContext.Current;
-        DisplayedValue shown = new(value, FormattedValue.CreateManyFromObject(value, mimeTypes), context);
+        DisplayedValue shown = new(value, FormattedValue.CreateManyFromObject(value, mimeTypes), mimeTypes ?? [], context);
         CellContext.ShowOrPrint(context, shown);
         return shown;
     }
@@ -27,7 +27,7 @@ public static class DisplayExtensions
     public static DisplayedValue DisplayAs(this string value, string mimeType)
     {
         CellContext? context = CellContext.Current;
-        DisplayedValue shown = new(value, [new FormattedValue(mimeType, value)], context);
+        DisplayedValue shown = new(value, [new FormattedValue(mimeType, value)], [mimeType], context);
         CellContext.ShowOrPrint(context, shown);
         return shown;
     }

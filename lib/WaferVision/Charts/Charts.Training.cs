@@ -74,6 +74,39 @@ public static partial class Charts
         double[] Series(Func<EpochRecord, double> figure) => [.. history.Epochs.Select(figure)];
     }
 
+    /// <summary>A run under way: the finished epochs, and the unfinished one as far as it has come.</summary>
+    /// <param name="done">The finished epochs.</param>
+    /// <param name="at">Where the run stands.</param>
+    /// <param name="title">A heading; the state is put behind it.</param>
+    internal static GenericChart TrainingSoFar(IReadOnlyList<EpochRecord> done, TrainingProgress at, string? title)
+    {
+        double now = at.Epoch - 1 + (at.Step / (double)Math.Max(1, at.Steps));
+        double[] epochs = [.. done.Select(epoch => (double)epoch.Epoch)];
+        bool running = at.Finished is null;
+        double[] soFar = running ? [.. epochs, now] : epochs;
+        string state = running
+            ? $"epoch {at.Epoch}/{at.Epochs}, step {at.Step}/{at.Steps}, {at.ImagesPerSecond:F0} images/s, {at.Remaining:h\\:mm\\:ss} left"
+            : $"epoch {at.Epoch}/{at.Epochs}";
+        return Legend(Figure.Fluid(
+            [
+                Curves("loss", Marks.Axis().Set(("rangemode", "tozero")), at.Loss, epoch => epoch.TrainLoss, epoch => epoch.ValidationLoss, showLegend: true),
+                Curves("accuracy", Marks.Axis().Set(("tickformat", ".3~p")), at.Accuracy, epoch => epoch.TrainAccuracy, epoch => epoch.ValidationAccuracy, showLegend: false),
+            ],
+            title is null ? state : $"{title}: {state}", bottom: 92));
+
+        Panel Curves(string name, LinearAxis y, double current, Func<EpochRecord, double> train, Func<EpochRecord, double> validation, bool showLegend) => new()
+        {
+            Title = name,
+            X = Marks.Axis("epoch").Set(("range", new[] { 0, at.Epochs * 1.02 })),
+            Y = y,
+            Traces =
+            [
+                Marks.Line(soFar, running ? [.. done.Select(train), current] : [.. done.Select(train)], "training", Palette.Series[0], showLegend: showLegend),
+                Marks.Line(epochs, [.. done.Select(validation)], "validation", Palette.Series[1], dashed: true, showLegend: showLegend),
+            ],
+        };
+    }
+
     /// <summary>Lines over a common axis.</summary>
     /// <param name="x">The positions, ascending.</param>
     /// <param name="series">A name and a value at each position, line by line.</param>
