@@ -94,6 +94,9 @@ internal static class CompletionFinder
                 SyntaxKind.DotToken => Members(left),
                 SyntaxKind.OpenBraceToken or SyntaxKind.CommaToken when left.Parent is InitializerExpressionSyntax initializer
                     && initializer.Kind() is SyntaxKind.ObjectInitializerExpression or SyntaxKind.WithInitializerExpression => Settable(initializer),
+                // With a first word and no `=` yet, the compiler takes the names to set for the items of a collection.
+                SyntaxKind.OpenBraceToken or SyntaxKind.CommaToken when left.Parent is InitializerExpressionSyntax { RawKind: (int)SyntaxKind.CollectionInitializerExpression } collection
+                    => Settable(collection).Concat(Names()),
                 SyntaxKind.UsingKeyword when left.Parent is UsingDirectiveSyntax => Symbols(model.LookupNamespacesAndTypes(start).Where(s => s is INamespaceSymbol)),
                 SyntaxKind.OpenParenToken or SyntaxKind.CommaToken when left.Parent is ArgumentListSyntax arguments => Parameters(arguments).Concat(Names()),
                 _ => Names(),

@@ -6,6 +6,7 @@ public static partial class torch
 {
     public partial class Tensor
     {
+        /// <summary>The gradient that <c>backward</c> computed.</summary>
         public unsafe Tensor? grad
         {
             get
@@ -30,6 +31,7 @@ public static partial class torch
             GC.KeepAlive(this);
         }
 
+        /// <summary>Computes the gradients of everything that led to this tensor.</summary>
         public void backward() => autograd.Run([this], [], [], false, false);
 
         public void backward(IList<Tensor>? grad_tensors = null, bool retain_graph = false, bool create_graph = false, IList<Tensor>? inputs = null) =>

@@ -4,6 +4,7 @@ namespace TorchSharp;
 
 public static partial class torch
 {
+    /// <summary>Until disposed, operations record nothing for gradients.</summary>
     public static IDisposable no_grad() => new GradMode(false);
 
     public static IDisposable enable_grad(bool enabled = true) => new GradMode(enabled);
@@ -12,6 +13,7 @@ public static partial class torch
 
     public static bool is_grad_enabled() => Shim.GradEnabled() != 0;
 
+    /// <summary>Until disposed, operations record nothing and tensors are not versioned.</summary>
     public static IDisposable inference_mode(bool mode = true) => new InferenceMode(mode);
 
     public static bool is_inference_mode_enabled() => Shim.InferenceEnabled() != 0;

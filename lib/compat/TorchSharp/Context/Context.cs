@@ -41,12 +41,14 @@ public static unsafe partial class torch
 
     public static partial class cuda
     {
+        /// <summary>Whether a CUDA device can be used.</summary>
         public static bool is_available() => Shim.CudaDevices() > 0;
 
         public static bool is_cudnn_available() => Shim.CudnnAvailable() != 0;
 
         public static int device_count() => Shim.CudaDevices();
 
+        /// <summary>Seeds the random numbers of all devices.</summary>
         public static void manual_seed(long seed) => manual_seed_all(seed);
 
         public static void manual_seed_all(long seed) => Shim.Check(Shim.CudaManualSeed((ulong)seed));

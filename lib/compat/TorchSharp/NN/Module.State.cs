@@ -8,6 +8,7 @@ public static partial class torch
     {
         public partial class Module
         {
+            /// <summary>Parameters and buffers by name.</summary>
             public virtual Dictionary<string, Tensor> state_dict(Dictionary<string, Tensor>? destination = null, string? prefix = null)
             {
                 destination ??= [];
@@ -19,6 +20,7 @@ public static partial class torch
                 return destination;
             }
 
+            /// <summary>Copies tensors into parameters and buffers of the same names.</summary>
             public virtual (IList<string> missing_keys, IList<string> unexpected_keyes) load_state_dict(
                 Dictionary<string, Tensor> source, bool strict = true, IList<string>? skip = null)
             {

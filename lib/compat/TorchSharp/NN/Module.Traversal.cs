@@ -43,6 +43,7 @@ public static partial class torch
                 }
             }
 
+            /// <summary>The learned tensors.</summary>
             public virtual IEnumerable<Parameter> parameters(bool recurse = true)
                 => named_parameters(recurse).Select(entry => entry.parameter);
 

@@ -25,12 +25,14 @@ public static partial class torch
 
             public virtual bool training => _training;
 
+            /// <summary>Sets the module to training or evaluation.</summary>
             public virtual void train(bool train = true)
             {
                 _training = train;
                 foreach (var (_, child) in named_children()) child.train(train);
             }
 
+            /// <summary>Sets the module to evaluation: batch norms use running averages, dropout does nothing.</summary>
             public virtual void eval() => train(false);
 
             public virtual Module apply(Action<Module> fn)
@@ -40,6 +42,7 @@ public static partial class torch
                 return this;
             }
 
+            /// <summary>Forgets the gradients.</summary>
             public virtual void zero_grad(bool set_to_none = true)
             {
                 foreach (var parameter in parameters())
@@ -94,6 +97,7 @@ public static partial class torch
                 }
             }
 
+            /// <summary>Makes a module part of this one.</summary>
             public virtual void register_module(string name, Module submodule)
             {
                 if (submodule is null || submodule._disposed)
@@ -119,6 +123,7 @@ public static partial class torch
                     throw new InvalidOperationException($"Parameter {name} is already registered.");
             }
 
+            /// <summary>Makes a tensor part of the module that is no parameter.</summary>
             public virtual void register_buffer(string name, Tensor tensor, bool persistent = true)
             {
                 if (tensor is null || tensor.IsInvalid)

@@ -12,6 +12,7 @@ public static partial class torch
 
             public abstract TResult forward(T input);
 
+            /// <summary>Runs the module.</summary>
             public TResult call(T input)
             {
                 if (!HasHooks) return forward(input);

@@ -6,6 +6,7 @@ public static partial class torch
 {
     public static partial class optim
     {
+        /// <summary>Stochastic gradient descent, with momentum where asked for.</summary>
         public static SGD SGD(
             IEnumerable<Parameter> parameters, double learningRate, double momentum = 0.0, double dampening = 0.0, double weight_decay = 0.0, bool nesterov = false, bool maximize = false)
             => new(parameters, learningRate, momentum, dampening, weight_decay, nesterov, maximize);
@@ -18,6 +19,7 @@ public static partial class torch
             IEnumerable<SGD.ParamGroup> parameters, double learningRate, double momentum = 0.0, double dampening = 0.0, double weight_decay = 0.0, bool nesterov = false, bool maximize = false)
             => new(parameters, learningRate, momentum, dampening, weight_decay, nesterov, maximize);
 
+        /// <summary>Adam (Kingma and Ba 2015): steps scaled by running moments of the gradient.</summary>
         public static Adam Adam(
             IEnumerable<Parameter> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weight_decay = 0, bool amsgrad = false, bool maximize = false)
             => new(parameters, lr, beta1, beta2, eps, weight_decay, amsgrad, maximize);
@@ -30,6 +32,7 @@ public static partial class torch
             IEnumerable<Adam.ParamGroup> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weight_decay = 0, bool amsgrad = false, bool maximize = false)
             => new(parameters, lr, beta1, beta2, eps, weight_decay, amsgrad, maximize);
 
+        /// <summary>Adam with decoupled weight decay (Loshchilov and Hutter 2019).</summary>
         public static AdamW AdamW(
             IEnumerable<Parameter> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weight_decay = 0, bool amsgrad = false, bool maximize = false)
             => new(parameters, lr, beta1, beta2, eps, weight_decay, amsgrad, maximize);

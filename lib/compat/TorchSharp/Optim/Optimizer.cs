@@ -30,10 +30,13 @@ public static partial class torch
 
             public virtual IEnumerable<ILearningRateController> ParamGroups => Groups;
 
+            /// <summary>Changes the parameters by their gradients.</summary>
             public abstract Tensor step(Func<Tensor>? closure = null);
 
+            /// <summary>Forgets the gradients.</summary>
             public abstract void zero_grad();
 
+            /// <summary>The learned tensors.</summary>
             public abstract IEnumerable<Parameter> parameters();
 
             public abstract void add_param_group(ParamGroup param_group);

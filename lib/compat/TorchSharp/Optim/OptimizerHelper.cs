@@ -123,6 +123,7 @@ public abstract class OptimizerHelper : optim.Optimizer
         save_state_dict(writer);
     }
 
+    /// <summary>Copies tensors into parameters and buffers of the same names.</summary>
     public void load_state_dict(string location)
     {
         using var reader = new BinaryReader(File.OpenRead(location));

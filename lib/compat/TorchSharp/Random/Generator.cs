@@ -37,6 +37,7 @@ public static partial class torch
 
         public nint Handle => handle != 0 ? handle : throw new ObjectDisposedException(nameof(Generator));
 
+        /// <summary>Where the tensor lies.</summary>
         public Device device { get; }
 
         public Tensor get_state()

@@ -13,6 +13,7 @@ public static partial class torch
     public static Tensor randint_like(Tensor input, long low, long high, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         Made(Op.Call("randint_like.low_dtype"u8, input, low, high, dtype, default, device), requires_grad);
 
+    /// <summary>Random integers below a bound.</summary>
     public static Tensor randint(
         long high, Size size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
         randint(0, high, size.Shape, dtype, device, requires_grad, generator, names);

@@ -65,6 +65,7 @@ public class DisposeScopeManager
 
 public static partial class torch
 {
+    /// <summary>Until disposed, collects the tensors that are made; disposing it frees those that were not moved out.</summary>
     public static DisposeScope NewDisposeScope() => DisposeScopeManager.ThreadSingleton.NewDisposeScope();
 
     public static DisposeScope? CurrentDisposeScope => DisposeScopeManager.ThreadSingleton.CurrentDisposeScope;

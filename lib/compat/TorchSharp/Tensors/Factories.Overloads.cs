@@ -37,6 +37,7 @@ public static partial class torch
     public static Tensor zeros(ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         NewZeros(size, dtype, device, requires_grad, names);
 
+    /// <summary>A tensor of zeros.</summary>
     public static Tensor zeros(int dim0, int dim1, int dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         NewZeros([dim0, dim1, dim2], dtype, device, requires_grad, names);
 
@@ -67,6 +68,7 @@ public static partial class torch
     public static Tensor ones(ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         NewOnes(size, dtype, device, requires_grad, names);
 
+    /// <summary>A tensor of ones.</summary>
     public static Tensor ones(int dim0, int dim1, int dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         NewOnes([dim0, dim1, dim2], dtype, device, requires_grad, names);
 
@@ -97,6 +99,7 @@ public static partial class torch
     public static Tensor full(ReadOnlySpan<long> size, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         NewFull(size, value, dtype, device, requires_grad, names);
 
+    /// <summary>A tensor of one value.</summary>
     public static Tensor full(int dim0, int dim1, int dim2, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         NewFull([dim0, dim1, dim2], value, dtype, device, requires_grad, names);
 
@@ -127,6 +130,7 @@ public static partial class torch
     public static Tensor rand(ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
         NewRand(size, dtype, device, requires_grad, generator, names);
 
+    /// <summary>Random numbers, uniform from 0 up to 1.</summary>
     public static Tensor rand(int dim0, int dim1, int dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
         NewRand([dim0, dim1, dim2], dtype, device, requires_grad, generator, names);
 
@@ -157,6 +161,7 @@ public static partial class torch
     public static Tensor randn(ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
         NewRandn(size, dtype, device, requires_grad, generator, names);
 
+    /// <summary>Random numbers, normal with mean 0 and variance 1.</summary>
     public static Tensor randn(int dim0, int dim1, int dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
         NewRandn([dim0, dim1, dim2], dtype, device, requires_grad, generator, names);
 

@@ -2,6 +2,7 @@ namespace TorchSharp;
 
 public static partial class torch
 {
+    /// <summary>A tensor with given values, copied.</summary>
     public static Tensor tensor(IList<bool> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         FromList(rawArray, dimensions, dtype, device, requires_grad, names);
 

@@ -22,9 +22,11 @@ public static partial class torch
     private static Tensor NewRandn(ReadOnlySpan<long> size, ScalarType? dtype, Device? device, bool requires_grad, Generator? generator, string[]? names) =>
         Made(Op.Call("randn.generator"u8, size, generator, dtype, Arg.None, Place(device)), requires_grad, names);
 
+    /// <summary>The identity matrix.</summary>
     public static Tensor eye(long rows, long columns = -1, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         Made(Op.Call("eye.m"u8, rows, columns < 0 ? rows : columns, dtype, Arg.None, Place(device)), requires_grad, names);
 
+    /// <summary>Evenly spaced numbers from a start up to, and without, a stop.</summary>
     public static Tensor arange(Scalar stop, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         arange(0L, stop, 1L, dtype, device, requires_grad);
 
@@ -34,6 +36,7 @@ public static partial class torch
     public static Tensor arange(Scalar start, Scalar stop, Scalar step, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         Made(Op.Call("arange.start_step"u8, start, stop, step, dtype, Arg.None, Place(device)), requires_grad);
 
+    /// <summary>Evenly spaced numbers from a start to an end, both included.</summary>
     public static Tensor linspace(double start, double end, long steps, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         Made(Op.Call("linspace"u8, start, end, steps, dtype, Arg.None, Place(device)), requires_grad);
 

@@ -4,6 +4,7 @@ namespace TorchSharp;
 
 public static partial class torch
 {
+    /// <summary>Joins tensors along a dimension that they have.</summary>
     public static Tensor cat(IList<Tensor> tensors, long dim = 0) => Op.Call("cat"u8, Listed(tensors), dim);
 
     public static Tensor cat(ReadOnlySpan<Tensor> tensors, long dim = 0) => Op.Call("cat"u8, tensors.ToArray(), dim);
@@ -22,6 +23,7 @@ public static partial class torch
 
     public static Tensor concatenate(Tensor[] tensors, long axis = 0) => cat(tensors, axis);
 
+    /// <summary>Joins tensors of equal shape along a new dimension.</summary>
     public static Tensor stack(IEnumerable<Tensor> tensors, long dim = 0) => Op.Call("stack"u8, Listed(tensors), dim);
 
     public static Tensor hstack(IList<Tensor> tensors) => Op.Call("hstack"u8, Listed(tensors));
@@ -78,6 +80,7 @@ public static partial class torch
         return Op.Call("einsum"u8, equation, Listed(tensors));
     }
 
+    /// <summary>Takes elements from one tensor or the other by a condition.</summary>
     public static Tensor where(Tensor condition, Tensor x, Tensor y) => Op.Call("where.self"u8, condition, x, y);
 
     public static Tensor[] where(Tensor condition) => Op.Many("where"u8, condition);

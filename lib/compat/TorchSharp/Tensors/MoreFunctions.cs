@@ -11,6 +11,7 @@ public enum compute_mode
 
 public static partial class torch
 {
+    /// <summary>Exponentials that sum to 1 along a dimension.</summary>
     public static Tensor softmax(Tensor input, int dim, ScalarType? dtype = null) => input.softmax(dim, dtype);
 
     public static Tensor norm(Tensor input) => input.norm();

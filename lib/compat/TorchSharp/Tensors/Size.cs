@@ -57,6 +57,7 @@ public static partial class torch
 
         public override int GetHashCode() => Shape.Aggregate(0, HashCode.Combine);
 
+        /// <summary>The number of elements.</summary>
         public long numel() => Shape.TotalSize();
 
         public IEnumerator<long> GetEnumerator() => ((IEnumerable<long>)Shape).GetEnumerator();

@@ -20,16 +20,20 @@ public static partial class torch
     public static Tensor logsumexp(Tensor input, long dim, bool keepdim = false) => input.logsumexp(dim, keepdim);
     public static Tensor lt(Tensor left, Tensor right) => left.lt(right);
     public static Tensor masked_select(Tensor input, Tensor mask) => input.masked_select(mask);
+    /// <summary>The matrix product; leading dimensions are broadcast.</summary>
     public static Tensor matmul(Tensor input, Tensor target) => input.matmul(target);
     public static Tensor matrix_exp(Tensor input) => input.matrix_exp();
     public static Tensor matrix_power(Tensor input, int n) => input.matrix_power(n);
+    /// <summary>The largest element; along a dimension, the largest ones and their indices.</summary>
     public static (Tensor values, Tensor indexes) max(Tensor input, long dim, bool keepdim = false) => input.max(dim, keepdim);
     public static Tensor max(Tensor input) => input.max();
     public static Tensor max(Tensor input, Tensor other) => input.max(other);
     public static Tensor maximum(Tensor input, Tensor other) => input.maximum(other);
+    /// <summary>The mean of the elements, or along dimensions.</summary>
     public static Tensor mean(Tensor input) => input.mean();
     public static Tensor mean(Tensor input, long[] dimensions, bool keepdim = false, ScalarType? type = null) => input.mean(dimensions, keepdim, type);
     public static Tensor median(Tensor input) => input.median();
+    /// <summary>The smallest element; along a dimension, the smallest ones and their indices.</summary>
     public static (Tensor values, Tensor indexes) min(Tensor input, long dim, bool keepdim = false) => input.min(dim, keepdim);
     public static Tensor min(Tensor input) => input.min();
     public static Tensor min(Tensor input, Tensor other) => input.min(other);
@@ -63,12 +67,15 @@ public static partial class torch
     public static Tensor norm(Tensor input, float p = 2f) => input.norm(p);
     public static Tensor norm(Tensor input, int dimension, bool keepdim = false, float p = 2f) => input.norm(dimension, keepdim, p);
     public static Tensor not_equal(Tensor tensor, Tensor target) => tensor.not_equal(target);
+    /// <summary>The number of elements.</summary>
     public static long numel(Tensor input) => input.numel();
     public static Tensor outer(Tensor input, Tensor vec2) => input.outer(vec2);
+    /// <summary>Reorders the dimensions, without copying.</summary>
     public static Tensor permute(Tensor input, params long[] permutation) => input.permute(permutation);
     public static Tensor pinverse(Tensor input, double rcond = 1E-15, bool hermitian = false) => input.pinverse(rcond, hermitian);
     public static Tensor poisson(Tensor input, Generator? generator = null) => input.poisson(generator);
     public static Tensor positive(Tensor input) => input.positive();
+    /// <summary>A power, element by element.</summary>
     public static Tensor pow(Tensor left, Scalar exponent) => left.pow(exponent);
     public static Tensor pow(Tensor left, Tensor exponent) => left.pow(exponent);
     public static Tensor pow_(Tensor left, Scalar exponent) => left.pow_(exponent);
@@ -87,6 +94,7 @@ public static partial class torch
     public static Tensor remainder_(Tensor left, Tensor right) => left.remainder_(right);
     public static Tensor repeat_interleave(Tensor input, Tensor repeats, long? dim = null, long? output_size = null) => input.repeat_interleave(repeats, dim, output_size);
     public static Tensor repeat_interleave(Tensor input, long repeats, long? dim = null, long? output_size = null) => input.repeat_interleave(repeats, dim, output_size);
+    /// <summary>The same elements in another shape; copied where the layout asks for it.</summary>
     public static Tensor reshape(Tensor input, params long[] shape) => input.reshape(shape);
     public static Tensor roll(Tensor input, (long, long) shifts, (long, long) dims) => input.roll(shifts, dims);
     public static Tensor roll(Tensor input, (long, long, long) shifts, (long, long, long) dims) => input.roll(shifts, dims);
@@ -107,6 +115,7 @@ public static partial class torch
     public static Tensor select_scatter(Tensor input, Tensor src, long dim, long index) => input.select_scatter(src, dim, index);
     public static Tensor sgn(Tensor input) => input.sgn();
     public static Tensor sgn_(Tensor input) => input.sgn_();
+    /// <summary>1 / (1 + e⁻ˣ), element by element.</summary>
     public static Tensor sigmoid(Tensor input) => input.sigmoid();
     public static Tensor sigmoid_(Tensor input) => input.sigmoid_();
     public static Tensor sign(Tensor input) => input.sign();
@@ -120,11 +129,14 @@ public static partial class torch
         input.slice_scatter(src, dim, start, end, step);
     public static (Tensor values, Tensor indices) sort(Tensor input, long dim = -1, bool descending = false, bool stable = false) => input.sort(dim, descending, stable);
     public static Tensor[] split(Tensor tensor, long[] split_size_or_sections, long dim = 0) => tensor.split(split_size_or_sections, dim);
+    /// <summary>The square root, element by element.</summary>
     public static Tensor sqrt(Tensor input) => input.sqrt();
     public static Tensor sqrt_(Tensor input) => input.sqrt_();
     public static Tensor square(Tensor input) => input.square();
+    /// <summary>Removes dimensions of size 1.</summary>
     public static Tensor squeeze(Tensor input, long? dim = null) => input.squeeze(dim);
     public static Tensor squeeze_(Tensor input, long? dim = null) => input.squeeze_(dim);
+    /// <summary>The standard deviation; unbiased by default.</summary>
     public static Tensor std(Tensor input, (long, long) dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
         input.std(dimensions, unbiased, keepdim, type);
     public static Tensor std(Tensor input, (long, long, long) dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
@@ -153,6 +165,7 @@ public static partial class torch
     public static Tensor subtract(Tensor left, Tensor right) => left.subtract(right);
     public static Tensor subtract_(Tensor left, Scalar right) => left.subtract_(right);
     public static Tensor subtract_(Tensor left, Tensor right) => left.subtract_(right);
+    /// <summary>The sum of the elements, or along dimensions.</summary>
     public static Tensor sum(Tensor input, ReadOnlySpan<long> dim, bool keepdim = false, ScalarType? type = null) => input.sum(dim, keepdim, type);
     public static Tensor sum(Tensor input, ScalarType? type = null) => input.sum(type);
     public static Tensor sum(Tensor input, long dim, bool keepdim = false, ScalarType? type = null) => input.sum(dim, keepdim, type);
@@ -172,8 +185,10 @@ public static partial class torch
     public static Tensor tensordot(Tensor a, Tensor b, long dims = 2) => a.tensordot(b, dims);
     public static Tensor tensordot(Tensor a, Tensor b, long[] dims1, long[] dims2) => a.tensordot(b, dims1, dims2);
     public static Tensor tile(Tensor input, long[] dims) => input.tile(dims);
+    /// <summary>The largest elements along a dimension, with their indices.</summary>
     public static (Tensor values, Tensor indices) topk(Tensor tensor, int k, int dim = -1, bool largest = true, bool sorted = true) => tensor.topk(k, dim, largest, sorted);
     public static Tensor trace(Tensor input) => input.trace();
+    /// <summary>Swaps two dimensions, without copying.</summary>
     public static Tensor transpose(Tensor input, long dim0, long dim1) => input.transpose(dim0, dim1);
     public static Tensor trapezoid(Tensor y, Tensor x, long dim = -1) => y.trapezoid(x, dim);
     public static Tensor trapezoid(Tensor y, double dx = 1.0, long dim = -1) => y.trapezoid(dx, dim);
@@ -192,6 +207,7 @@ public static partial class torch
         input.unique(sorted, return_inverse, return_counts, dim);
     public static (Tensor output, Tensor inverse_indices, Tensor counts) unique_consecutive(Tensor input, bool return_inverse = false, bool return_counts = false, int? dim = null) =>
         input.unique_consecutive(return_inverse, return_counts, dim);
+    /// <summary>Inserts a dimension of size 1.</summary>
     public static Tensor unsqueeze(Tensor input, long dim) => input.unsqueeze(dim);
     public static Tensor unsqueeze_(Tensor input, long dim) => input.unsqueeze_(dim);
     public static Tensor var(Tensor input, (long, long) dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>

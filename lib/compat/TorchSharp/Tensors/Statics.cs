@@ -3,6 +3,7 @@ namespace TorchSharp;
 /// <summary>The functions that are methods of a tensor too.</summary>
 public static partial class torch
 {
+    /// <summary>The absolute value, element by element.</summary>
     public static Tensor abs(Tensor input) => input.abs();
     public static Tensor abs_(Tensor input) => input.abs_();
     public static Tensor absolute(Tensor input) => input.absolute();
@@ -34,6 +35,7 @@ public static partial class torch
     public static Tensor adjoint(Tensor input) => input.adjoint();
     public static Tensor all(Tensor input) => input.all();
     public static Tensor all(Tensor input, long dim, bool keepdim = false) => input.all(dim, keepdim);
+    /// <summary>Whether all elements are equal within tolerances.</summary>
     public static bool allclose(Tensor tensor, Tensor target, double rtol = 1E-05, double atol = 1E-08, bool equal_nan = false) =>
         tensor.allclose(target, rtol, atol, equal_nan);
     public static Tensor amax(Tensor input, ReadOnlySpan<long> dims, bool keepdim = false, Tensor? @out = null) => input.amax(dims, keepdim, @out);
@@ -59,6 +61,7 @@ public static partial class torch
     public static Tensor arctan_(Tensor input) => input.arctan_();
     public static Tensor arctanh(Tensor input) => input.arctanh();
     public static Tensor arctanh_(Tensor input) => input.arctanh_();
+    /// <summary>The index of the largest element.</summary>
     public static Tensor argmax(Tensor input) => input.argmax();
     public static Tensor argmax(Tensor input, long dim, bool keepdim = false) => input.argmax(dim, keepdim);
     public static Tensor argmin(Tensor input) => input.argmin();
@@ -104,6 +107,7 @@ public static partial class torch
     public static Tensor clamp_min(Tensor input, Scalar min) => input.clamp_min(min);
     public static Tensor clamp_min_(Tensor input, Scalar min) => input.clamp_min_(min);
     public static Tensor clip(Tensor input, Scalar? min = null, Scalar? max = null) => input.clip(min, max);
+    /// <summary>A copy.</summary>
     public static Tensor clone(Tensor input) => input.clone();
     public static Tensor conj(Tensor input) => input.conj();
     public static Tensor copysign(Tensor input, Tensor other) => input.copysign(other);
@@ -143,6 +147,7 @@ public static partial class torch
     public static Tensor erf_(Tensor input) => input.erf_();
     public static Tensor erfc(Tensor input) => input.erfc();
     public static Tensor erfc_(Tensor input) => input.erfc_();
+    /// <summary>The exponential, element by element.</summary>
     public static Tensor exp(Tensor input) => input.exp();
     public static Tensor exp2(Tensor input) => input.exp2();
     public static Tensor exp2_(Tensor input) => input.exp2_();
@@ -151,6 +156,7 @@ public static partial class torch
     public static Tensor expm1_(Tensor input) => input.expm1_();
     public static Tensor fix(Tensor input) => input.fix();
     public static Tensor fix_(Tensor input) => input.fix_();
+    /// <summary>Makes one dimension of several.</summary>
     public static Tensor flatten(Tensor input, long start_dim = 0, long end_dim = -1) => input.flatten(start_dim, end_dim);
     public static Tensor flip(Tensor input, params long[] dims) => input.flip(dims);
     public static Tensor fliplr(Tensor input) => input.fliplr();
@@ -212,6 +218,7 @@ public static partial class torch
     public static Tensor lerp(Tensor input, Tensor end, Tensor weight) => input.lerp(end, weight);
     public static Tensor less(Tensor tensor, Tensor target) => tensor.less(target);
     public static Tensor less_equal(Tensor tensor, Tensor target) => tensor.less_equal(target);
+    /// <summary>The natural logarithm, element by element.</summary>
     public static Tensor log(Tensor input) => input.log();
     public static Tensor log10(Tensor input) => input.log10();
     public static Tensor log10_(Tensor input) => input.log10_();

@@ -26,16 +26,19 @@ public static partial class torch
         public Tensor log_sigmoid() => Op.Call("log_sigmoid"u8, this);
         public Tensor log_softmax(long dim, ScalarType? dtype = null) => Op.Call("log_softmax.int"u8, this, dim, dtype);
         public Tensor prelu(Tensor target) => Op.Call("prelu"u8, this, target);
+        /// <summary>max(0, x), element by element.</summary>
         public Tensor relu() => Op.Call("relu"u8, this);
         public Tensor relu6() => Op.Call("relu6"u8, this);
         public Tensor relu6_() => Op.On(this, "relu6_"u8, this);
         public Tensor relu_() => Op.On(this, "relu_"u8, this);
         public Tensor selu() => Op.Call("selu"u8, this);
         public Tensor selu_() => Op.On(this, "selu_"u8, this);
+        /// <summary>1 / (1 + e⁻ˣ), element by element.</summary>
         public Tensor sigmoid() => Op.Call("sigmoid"u8, this);
         public Tensor sigmoid_() => Op.On(this, "sigmoid_"u8, this);
         public Tensor silu() => Op.Call("silu"u8, this);
         public Tensor silu_() => Op.On(this, "silu_"u8, this);
+        /// <summary>Exponentials that sum to 1 along a dimension.</summary>
         public Tensor softmax(long dim, ScalarType? dtype = null) => Op.Call("softmax.int"u8, this, dim, dtype);
         public Tensor threshold(Scalar threshold, Scalar value) => Op.Call("threshold"u8, this, threshold, value);
         public Tensor threshold_(Scalar threshold, Scalar value) => Op.On(this, "threshold_"u8, this, threshold, value);

@@ -6,6 +6,7 @@ public static partial class torch
 {
     public partial class Tensor
     {
+        /// <summary>The absolute value, element by element.</summary>
         public Tensor abs() => Op.Call("abs"u8, this);
         public Tensor abs_() => Op.On(this, "abs_"u8, this);
         public Tensor absolute() => Op.Call("absolute"u8, this);
@@ -45,6 +46,7 @@ public static partial class torch
         public Tensor erf_() => Op.On(this, "erf_"u8, this);
         public Tensor erfc() => Op.Call("erfc"u8, this);
         public Tensor erfc_() => Op.On(this, "erfc_"u8, this);
+        /// <summary>The exponential, element by element.</summary>
         public Tensor exp() => Op.Call("exp"u8, this);
         public Tensor exp2() => Op.Call("exp2"u8, this);
         public Tensor exp2_() => Op.On(this, "exp2_"u8, this);
@@ -76,6 +78,7 @@ public static partial class torch
         public Tensor lcm_(Tensor other) => Op.On(this, "lcm_"u8, this, other);
         public Tensor lerp(Tensor end, Tensor weight) => Op.Call("lerp.Tensor"u8, this, end, weight);
         public Tensor lerp_(Tensor end, Tensor weight) => Op.On(this, "lerp_.Tensor"u8, this, end, weight);
+        /// <summary>The natural logarithm, element by element.</summary>
         public Tensor log() => Op.Call("log"u8, this);
         public Tensor log10() => Op.Call("log10"u8, this);
         public Tensor log10_() => Op.On(this, "log10_"u8, this);
@@ -88,10 +91,12 @@ public static partial class torch
         public Tensor logaddexp2(Tensor other) => Op.Call("logaddexp2"u8, this, other);
         public Tensor logit(double? eps = null) => Op.Call("logit"u8, this, eps);
         public Tensor logit_(double? eps = null) => Op.On(this, "logit_"u8, this, eps);
+        /// <summary>The largest element; along a dimension, the largest ones and their indices.</summary>
         public (Tensor values, Tensor indexes) max(long dim, bool keepdim = false) => Op.Many("max.dim"u8, this, dim, keepdim);
         public Tensor max() => Op.Call("max"u8, this);
         public Tensor max(Tensor other) => Op.Call("max.other"u8, this, other);
         public Tensor maximum(Tensor other) => Op.Call("maximum"u8, this, other);
+        /// <summary>The smallest element; along a dimension, the smallest ones and their indices.</summary>
         public (Tensor values, Tensor indexes) min(long dim, bool keepdim = false) => Op.Many("min.dim"u8, this, dim, keepdim);
         public Tensor min() => Op.Call("min"u8, this);
         public Tensor min(Tensor other) => Op.Call("min.other"u8, this, other);
@@ -108,6 +113,7 @@ public static partial class torch
         public Tensor neg_() => Op.On(this, "neg_"u8, this);
         public Tensor negative() => Op.Call("negative"u8, this);
         public Tensor positive() => Op.Call("positive"u8, this);
+        /// <summary>A power, element by element.</summary>
         public Tensor pow(Scalar exponent) => Op.Call("pow.Tensor_Scalar"u8, this, exponent);
         public Tensor pow(Tensor exponent) => Op.Call("pow.Tensor_Tensor"u8, this, exponent);
         public Tensor pow_(Scalar exponent) => Op.On(this, "pow_.Scalar"u8, this, exponent);
@@ -129,6 +135,7 @@ public static partial class torch
         public Tensor sign() => Op.Call("sign"u8, this);
         public Tensor sign_() => Op.On(this, "sign_"u8, this);
         public Tensor signbit() => Op.Call("signbit"u8, this);
+        /// <summary>The square root, element by element.</summary>
         public Tensor sqrt() => Op.Call("sqrt"u8, this);
         public Tensor sqrt_() => Op.On(this, "sqrt_"u8, this);
         public Tensor square() => Op.Call("square"u8, this);

@@ -6,6 +6,7 @@ public static partial class torch
 {
     public partial class Tensor
     {
+        /// <summary>Whether all elements are equal within tolerances.</summary>
         public bool allclose(Tensor target, double rtol = 1E-05, double atol = 1E-08, bool equal_nan = false) => Op.Many("allclose"u8, this, target, rtol, atol, equal_nan);
         public Tensor bitwise_and(Tensor other) => Op.Call("bitwise_and.Tensor"u8, this, other);
         public Tensor bitwise_and_(Tensor other) => Op.On(this, "bitwise_and_.Tensor"u8, this, other);

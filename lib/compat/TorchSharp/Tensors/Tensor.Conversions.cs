@@ -6,6 +6,7 @@ public static partial class torch
 {
     public partial class Tensor
     {
+        /// <summary>The tensor on another device or in another element type; itself where nothing changes.</summary>
         public Tensor to(DeviceType deviceType, int deviceIndex = -1, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
             to(new Device(deviceType, deviceIndex), copy, disposeAfter, non_blocking);
 
@@ -26,6 +27,7 @@ public static partial class torch
 
         public Tensor to(Tensor other, bool non_blocking = false) => Op.Call("to.other"u8, this, other, non_blocking);
 
+        /// <summary>The tensor in another element type.</summary>
         public Tensor to_type(ScalarType type, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
             to(type, copy, disposeAfter, non_blocking);
 
@@ -37,8 +39,10 @@ public static partial class torch
             return typeFunc(this);
         }
 
+        /// <summary>The tensor in main memory.</summary>
         public Tensor cpu() => to(CPU);
 
+        /// <summary>The tensor on a CUDA device.</summary>
         public Tensor cuda(Device? device = null, bool non_blocking = false) => to(device ?? CUDA, non_blocking: non_blocking);
 
         public Tensor mps(bool non_blocking = false) => to(MPS, non_blocking: non_blocking);

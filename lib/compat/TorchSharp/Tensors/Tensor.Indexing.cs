@@ -34,6 +34,7 @@ public static partial class torch
         public Tensor take(Tensor index) => Op.Call("take"u8, this, index);
         public Tensor take_along_dim(Tensor indices) => Op.Call("take_along_dim"u8, this, indices);
         public Tensor take_along_dim(Tensor indices, long dim) => Op.Call("take_along_dim"u8, this, indices, dim);
+        /// <summary>Takes elements from one tensor or the other by a condition.</summary>
         public Tensor where(Tensor condition, Tensor y) => Op.Call("where.self"u8, condition, this, y);
         public Tensor zero_() => Op.On(this, "zero_"u8, this);
     }

@@ -24,6 +24,7 @@ public static partial class torch
         public Tensor inverse() => Op.Call("inverse"u8, this);
         public Tensor kron(Tensor other) => Op.Call("kron"u8, this, other);
         public Tensor logdet() => Op.Call("logdet"u8, this);
+        /// <summary>The matrix product; leading dimensions are broadcast.</summary>
         public Tensor matmul(Tensor target) => Op.Call("matmul"u8, this, target);
         public Tensor matrix_exp() => Op.Call("matrix_exp"u8, this);
         public Tensor matrix_power(int n) => Op.Call("matrix_power"u8, this, n);

@@ -27,6 +27,7 @@ public static partial class torch
 
         public Tensor divide_(Scalar target, RoundingMode rounding_mode = RoundingMode.None) => div_(target, rounding_mode);
 
+        /// <summary>The sum of the elements, or along dimensions.</summary>
         public Tensor sum(long dim, bool keepdim = false, ScalarType? type = null) => Op.Call("sum.dim_IntList"u8, this, dim, keepdim, type);
 
         public Tensor sum(long dim0, long dim1, bool keepdim = false, ScalarType? type = null) => sum([dim0, dim1], keepdim, type);
@@ -65,10 +66,12 @@ public static partial class torch
 
         public Tensor trapezoid(double dx = 1.0, long dim = -1) => Op.Call("trapezoid.dx"u8, this, dx, dim);
 
+        /// <summary>Removes dimensions of size 1.</summary>
         public Tensor squeeze(long? dim = null) => dim is { } d ? Op.Call("squeeze.dim"u8, this, d) : Op.Call("squeeze"u8, this);
 
         public Tensor squeeze_(long? dim = null) => dim is { } d ? Op.On(this, "squeeze_.dim"u8, this, d) : Op.On(this, "squeeze_"u8, this);
 
+        /// <summary>Reorders the dimensions, without copying.</summary>
         public Tensor permute(IEnumerable<long> permutation) => permute(permutation.ToArray());
 
         public Tensor expand(Size sizes, bool isImplicit = false) => expand(sizes.Shape, isImplicit);

@@ -28,6 +28,7 @@ public static partial class torch
             }
         }
 
+        /// <summary>The size of each dimension.</summary>
         public unsafe long[] shape
         {
             get
@@ -52,6 +53,7 @@ public static partial class torch
             }
         }
 
+        /// <summary>The element type.</summary>
         public ScalarType dtype
         {
             get
@@ -62,6 +64,7 @@ public static partial class torch
             }
         }
 
+        /// <summary>Where the tensor lies.</summary>
         public Device device
         {
             get
@@ -85,6 +88,7 @@ public static partial class torch
 
         public bool is_leaf => Read().IsLeaf != 0;
 
+        /// <summary>Whether operations are recorded for gradients.</summary>
         public unsafe bool requires_grad
         {
             get => Read().RequiresGrad != 0;
@@ -97,10 +101,12 @@ public static partial class torch
 
         public long dim() => Dimensions;
 
+        /// <summary>The number of elements.</summary>
         public long numel() => NumberOfElements;
 
         public long element_size() => ElementSize;
 
+        /// <summary>The size of a dimension.</summary>
         public long[] size() => shape;
 
         public long size(int dim)

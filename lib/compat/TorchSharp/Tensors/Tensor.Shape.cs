@@ -13,8 +13,11 @@ public static partial class torch
         public Tensor broadcast_to(params long[] shape) => Op.Call("broadcast_to"u8, this, shape);
         public Tensor channel_shuffle(long groups) => Op.Call("channel_shuffle"u8, this, groups);
         public Tensor[] chunk(long chunks, long dim = 0) => Op.Many("chunk"u8, this, chunks, dim);
+        /// <summary>A copy.</summary>
         public Tensor clone() => Op.Call("clone"u8, this);
+        /// <summary>The tensor in row-major layout; itself where it is so already.</summary>
         public Tensor contiguous() => Op.Call("contiguous"u8, this);
+        /// <summary>The same memory, cut off from the recording of gradients.</summary>
         public Tensor detach() => Op.Call("detach"u8, this);
         public Tensor detach_() => Op.On(this, "detach_"u8, this);
         public Tensor diag(long diagonal = 0) => Op.Call("diag"u8, this, diagonal);
@@ -25,6 +28,7 @@ public static partial class torch
         public Tensor expand(long[] sizes, bool isImplicit = false) => Op.Call("expand"u8, this, sizes, isImplicit);
         public Tensor expand(params long[] sizes) => Op.Call("expand"u8, this, sizes);
         public Tensor expand_as(Tensor other) => Op.Call("expand_as"u8, this, other);
+        /// <summary>Makes one dimension of several.</summary>
         public Tensor flatten(long start_dim = 0, long end_dim = -1) => Op.Call("flatten.using_ints"u8, this, start_dim, end_dim);
         public Tensor flip(params long[] dims) => Op.Call("flip"u8, this, dims);
         public Tensor fliplr() => Op.Call("fliplr"u8, this);
@@ -34,12 +38,14 @@ public static partial class torch
         public Tensor moveaxis(long[] source, long[] destination) => Op.Call("moveaxis.intlist"u8, this, source, destination);
         public Tensor movedim(long[] source, long[] destination) => Op.Call("movedim.intlist"u8, this, source, destination);
         public Tensor narrow(long dim, long start, long length) => Op.Call("narrow"u8, this, dim, start, length);
+        /// <summary>Reorders the dimensions, without copying.</summary>
         public Tensor permute(params long[] permutation) => Op.Call("permute"u8, this, permutation);
         public Tensor ravel() => Op.Call("ravel"u8, this);
         public Tensor repeat(params long[] sizes) => Op.Call("repeat"u8, this, sizes);
         public Tensor repeat_interleave(Tensor repeats, long? dim = null, long? output_size = null) =>
             Op.Call("repeat_interleave.self_Tensor"u8, this, repeats, dim, output_size);
         public Tensor repeat_interleave(long repeats, long? dim = null, long? output_size = null) => Op.Call("repeat_interleave.self_int"u8, this, repeats, dim, output_size);
+        /// <summary>The same elements in another shape; copied where the layout asks for it.</summary>
         public Tensor reshape(params long[] shape) => Op.Call("reshape"u8, this, shape);
         public Tensor roll(ReadOnlySpan<long> shifts, ReadOnlySpan<long> dims = default) => Op.Call("roll"u8, this, shifts, dims);
         public Tensor roll(long[] shifts) => Op.Call("roll"u8, this, shifts);
@@ -56,6 +62,7 @@ public static partial class torch
         public Tensor[] tensor_split(long size, long dim = 0) => Op.Many("tensor_split.sections"u8, this, size, dim);
         public Tensor[] tensor_split(long[] sizes, long dim = 0) => Op.Many("tensor_split.indices"u8, this, sizes, dim);
         public Tensor tile(long[] reps) => Op.Call("tile"u8, this, reps);
+        /// <summary>Swaps two dimensions, without copying.</summary>
         public Tensor transpose(long dim0, long dim1) => Op.Call("transpose.int"u8, this, dim0, dim1);
         public Tensor transpose_(long dim0, long dim1) => Op.On(this, "transpose_"u8, this, dim0, dim1);
         public Tensor tril(long diagonal = 0) => Op.Call("tril"u8, this, diagonal);
@@ -66,8 +73,10 @@ public static partial class torch
         public Tensor[] unbind(long dimension = 0) => Op.Many("unbind.int"u8, this, dimension);
         public Tensor unflatten(long dim, params long[] sizes) => Op.Call("unflatten.int"u8, this, dim, sizes);
         public Tensor unfold(long dimension, long size, long step) => Op.Call("unfold"u8, this, dimension, size, step);
+        /// <summary>Inserts a dimension of size 1.</summary>
         public Tensor unsqueeze(long dim) => Op.Call("unsqueeze"u8, this, dim);
         public Tensor unsqueeze_(long dim) => Op.On(this, "unsqueeze_"u8, this, dim);
+        /// <summary>The same memory in another shape.</summary>
         public Tensor view(params long[] shape) => Op.Call("view"u8, this, shape);
         public Tensor view_as(Tensor other) => Op.Call("view_as"u8, this, other);
         public Tensor view_as_complex() => Op.Call("view_as_complex"u8, this);

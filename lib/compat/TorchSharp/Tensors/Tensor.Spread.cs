@@ -6,6 +6,7 @@ public static partial class torch
 {
     public partial class Tensor
     {
+        /// <summary>The standard deviation; unbiased by default.</summary>
         public Tensor std((long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null)
         {
             using Tensor input = Typed(type);

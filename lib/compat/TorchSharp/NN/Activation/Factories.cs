@@ -6,10 +6,12 @@ public static partial class torch
 {
     public static partial class nn
     {
+        /// <summary>max(0, x), element by element.</summary>
         public static ReLU ReLU(bool inplace = false) => new(inplace);
 
         public static ReLU6 ReLU6(bool inplace = false) => new(inplace);
 
+        /// <summary>x where positive, else x times a small slope.</summary>
         public static LeakyReLU LeakyReLU(double negative_slope = 0.01, bool inplace = false) => new(negative_slope, inplace);
 
         public static PReLU PReLU(long num_parameters, double init = 0.25, Device? device = null, ScalarType? dtype = null)
@@ -21,6 +23,7 @@ public static partial class torch
 
         public static SELU SELU(bool inplace = false) => new(inplace);
 
+        /// <summary>x times the normal distribution function of x, element by element.</summary>
         public static GELU GELU() => new(Modules.GELU.Approximate.none, false);
 
         public static GELU GELU(bool inplace) => new(Modules.GELU.Approximate.none, inplace);
@@ -47,12 +50,14 @@ public static partial class torch
 
         public static Softshrink Softshrink(double lambda = 0.5) => new(lambda);
 
+        /// <summary>1 / (1 + e⁻ˣ), element by element.</summary>
         public static Sigmoid Sigmoid() => new(false);
 
         public static Sigmoid Sigmoid(bool inplace) => new(inplace);
 
         public static LogSigmoid LogSigmoid() => new();
 
+        /// <summary>The hyperbolic tangent, element by element.</summary>
         public static Tanh Tanh() => new(false);
 
         public static Tanh Tanh(bool inplace = false) => new(inplace);

@@ -11,6 +11,7 @@ public static partial class torch
         {
             // In place, the result is another handle on the input's data, so that a caller may dispose both.
 
+            /// <summary>max(0, x), element by element.</summary>
             public static Tensor relu(Tensor x, bool inplace = false)
                 => inplace ? Op.On(x, "relu_"u8, x).alias() : Op.Call("relu"u8, x);
 
@@ -62,6 +63,7 @@ public static partial class torch
 
             public static Tensor softshrink(Tensor x, double lambda = 0.5) => Op.Call("softshrink"u8, x, lambda);
 
+            /// <summary>1 / (1 + e⁻ˣ), element by element.</summary>
             public static Tensor sigmoid(Tensor x) => Op.Call("sigmoid"u8, x);
 
             public static Tensor sigmoid(Tensor x, bool inplace)
@@ -93,6 +95,7 @@ public static partial class torch
             public static Tensor rrelu(Tensor x, double lower = 1.0 / 8.0, double upper = 1.0 / 3.0, bool inplace = false)
                 => inplace ? Op.On(x, "rrelu_"u8, x, lower, upper).alias() : Op.Call("rrelu"u8, x, lower, upper);
 
+            /// <summary>Exponentials that sum to 1 along a dimension.</summary>
             public static Tensor softmax(Tensor input, long dim, ScalarType? dtype = null) => Op.Call("softmax.int"u8, input, dim, dtype);
 
             public static Tensor softmax2d(Tensor x)

@@ -31,6 +31,7 @@ public sealed class TransformerEncoderLayer
 
     public override Tensor forward(Tensor src) => Encode(src, null, null);
 
+    /// <summary>Runs the module.</summary>
     public Tensor call(Tensor src, Tensor src_mask) => Encode(src, src_mask, null);
 
     public Tensor call(Tensor src, Tensor src_mask, Tensor src_key_padding_mask) => Encode(src, src_mask, src_key_padding_mask);

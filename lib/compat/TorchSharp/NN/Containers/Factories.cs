@@ -6,6 +6,7 @@ public static partial class torch
 {
     public static partial class nn
     {
+        /// <summary>Modules that run one after the other.</summary>
         public static Sequential Sequential() => new();
 
         public static Sequential Sequential(params Module<Tensor, Tensor>[] modules)

@@ -6,6 +6,7 @@ public static partial class torch
 {
     public static partial class nn
     {
+        /// <summary>A convolution over signals of shape (N, C, L) (a cross-correlation: the kernel is not flipped).</summary>
         public static Conv1d Conv1d(
             long in_channels, long out_channels, long kernel_size, long stride = 1, long padding = 0, long dilation = 1,
             PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1, bool bias = true, Device? device = null,
@@ -18,6 +19,7 @@ public static partial class torch
             ScalarType? dtype = null)
             => new(in_channels, out_channels, [kernel_size], [stride], null, padding, [dilation], padding_mode, groups, bias, device, dtype);
 
+        /// <summary>A convolution over images of shape (N, C, H, W) (a cross-correlation: the kernel is not flipped), with a learned kernel for each output channel.</summary>
         public static Conv2d Conv2d(
             long in_channels, long out_channels, long kernel_size, long stride = 1, long padding = 0, long dilation = 1,
             PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1, bool bias = true, Device? device = null,

@@ -17,6 +17,7 @@ public static partial class torch
                 long groups = 1)
                 => Op.Call("conv1d.padding"u8, input, weight, bias, One(stride, 1), Name(padding), One(dilation, 1), groups);
 
+            /// <summary>A convolution over images of shape (N, C, H, W) (a cross-correlation: the kernel is not flipped).</summary>
             public static Tensor conv2d(
                 Tensor input, Tensor weight, Tensor? bias = null, long[]? strides = null, long[]? padding = null, long[]? dilation = null,
                 long groups = 1)

@@ -6,10 +6,12 @@ public static partial class torch
 {
     public static partial class nn
     {
+        /// <summary>Sets elements to zero at random while training, and scales the rest up.</summary>
         public static Dropout Dropout(double p = 0.5, bool inplace = false) => new(p, inplace);
 
         public static Dropout1d Dropout1d(double p = 0.5, bool inplace = false) => new(p, inplace);
 
+        /// <summary>Sets whole channels to zero at random while training, and scales the rest up.</summary>
         public static Dropout2d Dropout2d(double p = 0.5, bool inplace = false) => new(p, inplace);
 
         public static Dropout3d Dropout3d(double p = 0.5, bool inplace = false) => new(p, inplace);

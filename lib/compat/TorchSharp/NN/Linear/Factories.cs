@@ -6,6 +6,7 @@ public static partial class torch
 {
     public static partial class nn
     {
+        /// <summary>A fully connected layer: y = x Aᵀ + b over the last dimension.</summary>
         public static Linear Linear(
             long inputSize, long outputSize, bool hasBias = true, Device? device = null, ScalarType? dtype = null)
             => new(inputSize, outputSize, hasBias, device, dtype);
@@ -44,6 +45,7 @@ public static partial class torch
             return new(Parameter(copy, !freeze), padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse);
         }
 
+        /// <summary>Makes one dimension of several; by default all but the first.</summary>
         public static Flatten Flatten(long start_dim = 1, long end_dim = -1) => new(start_dim, end_dim);
 
         public static Unflatten Unflatten(long dim, long[] unflattened_size) => new(dim, unflattened_size);

@@ -13,6 +13,7 @@ public static partial class torch
             public static Tensor bilinear(Tensor input1, Tensor input2, Tensor weight, Tensor? bias = null)
                 => Op.Call("bilinear"u8, input1, input2, weight, bias);
 
+            /// <summary>A last dimension with a 1 at the class number and 0 elsewhere.</summary>
             public static Tensor one_hot(Tensor x, long num_classes = -1) => Op.Call("one_hot"u8, x, num_classes);
 
             public static Tensor normalize(Tensor input, double p = 2.0, long dim = 1, double eps = 1e-12)

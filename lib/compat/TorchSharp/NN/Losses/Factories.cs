@@ -6,6 +6,7 @@ public static partial class torch
 {
     public static partial class nn
     {
+        /// <summary>The cross entropy between logits of shape (N, C) and class numbers or class probabilities.</summary>
         public static CrossEntropyLoss CrossEntropyLoss(
             Tensor? weight = null, long? ignore_index = null, Reduction reduction = Reduction.Mean)
             => new(weight, ignore_index, reduction);
@@ -14,10 +15,12 @@ public static partial class torch
 
         public static BCELoss BCELoss(Tensor? weight = null, Reduction reduction = Reduction.Mean) => new(weight, reduction);
 
+        /// <summary>The binary cross entropy between logits and targets from 0 to 1, computed without overflow.</summary>
         public static BCEWithLogitsLoss BCEWithLogitsLoss(
             Tensor? weight = null, Reduction reduction = Reduction.Mean, Tensor? pos_weights = null)
             => new(weight, reduction, pos_weights);
 
+        /// <summary>The mean squared difference.</summary>
         public static MSELoss MSELoss(Reduction reduction = Reduction.Mean) => new(reduction);
 
         public static L1Loss L1Loss(Reduction reduction = Reduction.Mean) => new(reduction);

@@ -8,6 +8,7 @@ public static partial class torch
     {
         public static partial class functional
         {
+            /// <summary>The cross entropy between logits of shape (N, C) and class numbers or class probabilities.</summary>
             public static Tensor cross_entropy(
                 Tensor input, Tensor target, Tensor? weight = null, long ignore_index = -100, Reduction reduction = Reduction.Mean,
                 double label_smoothing = 0.0)

@@ -11,6 +11,7 @@ public static partial class torch
             Device? device = null, ScalarType? dtype = null)
             => new(num_features, eps, momentum, affine, track_running_stats, device, dtype);
 
+        /// <summary>Normalises each channel of (N, C, H, W) over the batch and its positions, then scales and shifts it; in evaluation by running averages.</summary>
         public static BatchNorm2d BatchNorm2d(
             long num_features, double eps = 1e-05, double momentum = 0.1, bool affine = true, bool track_running_stats = true,
             Device? device = null, ScalarType? dtype = null)
@@ -36,6 +37,7 @@ public static partial class torch
             Device? device = null, ScalarType? dtype = null)
             => new(num_features, eps, momentum, affine, track_running_stats, device, dtype);
 
+        /// <summary>Normalises each sample over its last dimensions, then scales and shifts it.</summary>
         public static LayerNorm LayerNorm(
             long normalized_shape, double eps = 1e-05, bool elementwise_affine = true, bool bias = true, Device? device = null,
             ScalarType? dtype = null)

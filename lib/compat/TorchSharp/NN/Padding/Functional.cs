@@ -8,6 +8,7 @@ public static partial class torch
     {
         public static partial class functional
         {
+            /// <summary>Adds a border.</summary>
             public static Tensor pad(Tensor input, long pad, PaddingModes mode = PaddingModes.Constant, double value = 0)
                 => functional.pad(input, [pad, pad], mode, value);
 

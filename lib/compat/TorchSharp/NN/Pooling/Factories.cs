@@ -10,6 +10,7 @@ public static partial class torch
             long kernel_size, long? stride = null, long? padding = null, long? dilation = null, bool ceil_mode = false)
             => new(kernel_size, stride, padding, dilation, ceil_mode);
 
+        /// <summary>The largest value of each window.</summary>
         public static MaxPool2d MaxPool2d(
             long kernel_size, long? stride = null, long? padding = null, long? dilation = null, bool ceil_mode = false)
             => new(All2(kernel_size), All2(stride), All2(padding), All2(dilation), ceil_mode);
@@ -40,6 +41,7 @@ public static partial class torch
             long kernel_size, long? stride = null, long padding = 0, bool ceil_mode = false, bool count_include_pad = true)
             => new(kernel_size, stride, padding, ceil_mode, count_include_pad);
 
+        /// <summary>The mean of each window.</summary>
         public static AvgPool2d AvgPool2d(
             long kernel_size, long? stride = null, long? padding = null, bool ceil_mode = false, bool count_include_pad = true,
             long? divisor_override = null)
@@ -81,6 +83,7 @@ public static partial class torch
 
         public static AdaptiveAvgPool1d AdaptiveAvgPool1d(long output_size) => new(output_size);
 
+        /// <summary>Means over windows chosen so that the output has the size asked for.</summary>
         public static AdaptiveAvgPool2d AdaptiveAvgPool2d(long output_size) => new(All2(output_size));
 
         public static AdaptiveAvgPool2d AdaptiveAvgPool2d((long, long) output_size) => new(Values(output_size));

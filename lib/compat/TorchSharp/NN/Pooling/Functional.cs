@@ -18,6 +18,7 @@ public static partial class torch
                 Tensor input, long kernel_size, long? stride = null, long? padding = null, long? dilation = null, bool ceil_mode = false)
                 => Op.Many("max_pool1d_with_indices"u8, input, One(kernel_size), Stride(stride), One(padding, 0), One(dilation, 1), ceil_mode);
 
+            /// <summary>The largest value of each window.</summary>
             public static Tensor max_pool2d(
                 Tensor input, long kernel_size, long? stride = null, long? padding = null, long? dilation = null, bool ceil_mode = false)
                 => max_pool2d(input, All2(kernel_size), All2(stride), All2(padding), All2(dilation), ceil_mode);
@@ -49,6 +50,7 @@ public static partial class torch
                 Tensor input, long kernel_size, long? stride = null, long? padding = null, bool ceil_mode = false, bool count_include_pad = true)
                 => Op.Call("avg_pool1d"u8, input, One(kernel_size), Stride(stride), One(padding, 0), ceil_mode, count_include_pad);
 
+            /// <summary>The mean of each window.</summary>
             public static Tensor avg_pool2d(
                 Tensor input, long kernel_size, long? stride = null, long padding = 0, bool ceil_mode = false, bool count_include_pad = true,
                 long? divisor_override = null)

@@ -35,6 +35,7 @@ public static partial class torch
 
                 public virtual void step() => step(null);
 
+                /// <summary>Changes the parameters by their gradients.</summary>
                 public virtual void step(int? epoch)
                 {
                     _steps++;
