@@ -48,7 +48,7 @@ public sealed class PyTorchFile : ITensorFile
         catch (InvalidDataException error)
         {
             stream.Dispose();
-            throw new InvalidDataException($"{path}: {error.Message}. Get the file again from a source you trust.", error);
+            throw new InvalidDataException($"{path}: {error.Message.TrimEnd('.')}. Get the file again from a source you trust.", error);
         }
         catch
         {

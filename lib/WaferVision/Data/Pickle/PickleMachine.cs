@@ -18,8 +18,7 @@ internal sealed class PickleMachine
     private readonly PickleInput _input;
     private readonly IPickleAllowList _allowed;
     private readonly long _mostOperations;
-    private readonly List<object?> _stack = [];
-    private readonly List<int> _marks = [];
+    private readonly PickleStack _stack = new();
     private readonly Dictionary<uint, object?> _memo = [];
 
     private PickleMachine(PickleInput input, IPickleAllowList allowed, long mostOperations)
@@ -68,7 +67,7 @@ internal sealed class PickleMachine
                 var opcode = (PickleOpcode)_input.ReadByte();
                 if (opcode == PickleOpcode.Stop)
                 {
-                    return Pop();
+                    return _stack.Pop();
                 }
 
                 Carry(opcode);
@@ -95,54 +94,54 @@ internal sealed class PickleMachine
                 _input.ReadUInt64();
                 break;
             case PickleOpcode.Mark:
-                _marks.Add(_stack.Count);
+                _stack.Mark();
                 break;
             case PickleOpcode.Pop:
-                Pop();
+                _stack.Pop();
                 break;
             case PickleOpcode.PopMark:
-                PopToMark();
+                _stack.PopToMark();
                 break;
             case PickleOpcode.Dup:
-                Push(Peek());
+                _stack.Push(_stack.Peek());
                 break;
             case PickleOpcode.Get:
-                Push(Recall(_input.ReadByte()));
+                _stack.Push(Recall(_input.ReadByte()));
                 break;
             case PickleOpcode.LongGet:
-                Push(Recall(_input.ReadUInt32()));
+                _stack.Push(Recall(_input.ReadUInt32()));
                 break;
             case PickleOpcode.Put:
-                _memo[_input.ReadByte()] = Peek();
+                _memo[_input.ReadByte()] = _stack.Peek();
                 break;
             case PickleOpcode.LongPut:
-                _memo[_input.ReadUInt32()] = Peek();
+                _memo[_input.ReadUInt32()] = _stack.Peek();
                 break;
             case PickleOpcode.Memoize:
-                _memo[(uint)_memo.Count] = Peek();
+                _memo[(uint)_memo.Count] = _stack.Peek();
                 break;
             case PickleOpcode.Global:
-                Push(Find(_input.ReadLine(), _input.ReadLine()));
+                _stack.Push(Find(_input.ReadLine(), _input.ReadLine()));
                 break;
             case PickleOpcode.StackGlobal:
-                string name = Pop<string>("a global's name");
-                Push(Find(Pop<string>("a global's module"), name));
+                string name = _stack.Pop<string>("a global's name");
+                _stack.Push(Find(_stack.Pop<string>("a global's module"), name));
                 break;
             case PickleOpcode.PersistentId:
-                Push(_allowed.Resolve(Pop()));
+                _stack.Push(_allowed.Resolve(_stack.Pop()));
                 break;
             case PickleOpcode.Reduce or PickleOpcode.NewObject:
-                object?[] arguments = Pop<object?[]>("a tuple of arguments");
-                Push(Pop<PickleConstructor>("a function to call").Invoke(arguments));
+                object?[] arguments = _stack.Pop<object?[]>("a tuple of arguments");
+                _stack.Push(_stack.Pop<PickleConstructor>("a function to call").Invoke(arguments));
                 break;
             case PickleOpcode.Build:
-                object? state = Pop();
-                (Peek() as IPickleState ?? throw new InvalidDataException($"expected an object that takes a state, found {Describe(Peek())}")).SetState(state);
+                object? state = _stack.Pop();
+                _stack.Peek<IPickleState>("an object that takes a state").SetState(state);
                 break;
             default:
                 if (!Literal(opcode) && !Collection(opcode))
                 {
-                    throw new InvalidDataException($"the opcode {(Enum.IsDefined(opcode) ? opcode : "unknown")} (0x{(byte)opcode:X2}) is refused");
+                    throw new InvalidDataException($"the opcode {Name(opcode)} (0x{(byte)opcode:X2}) is refused");
                 }
 
                 break;
@@ -154,22 +153,22 @@ internal sealed class PickleMachine
         switch (opcode)
         {
             case PickleOpcode.None:
-                Push(null);
+                _stack.Push(null);
                 return true;
             case PickleOpcode.True:
-                Push(true);
+                _stack.Push(true);
                 return true;
             case PickleOpcode.False:
-                Push(false);
+                _stack.Push(false);
                 return true;
             case PickleOpcode.Int8:
-                Push((long)_input.ReadByte());
+                _stack.Push((long)_input.ReadByte());
                 return true;
             case PickleOpcode.Int16:
-                Push((long)_input.ReadUInt16());
+                _stack.Push((long)_input.ReadUInt16());
                 return true;
             case PickleOpcode.Int32:
-                Push((long)_input.ReadInt32());
+                _stack.Push((long)_input.ReadInt32());
                 return true;
             case PickleOpcode.Long1:
                 PushInteger(_input.ReadByte());
@@ -178,31 +177,31 @@ internal sealed class PickleMachine
                 PushInteger(_input.ReadUInt32());
                 return true;
             case PickleOpcode.Float:
-                Push(_input.ReadDouble());
+                _stack.Push(_input.ReadDouble());
                 return true;
             case PickleOpcode.ShortString:
-                Push(Encoding.Latin1.GetString(_input.ReadBytes(_input.ReadByte())));
+                _stack.Push(Encoding.Latin1.GetString(_input.ReadBytes(_input.ReadByte())));
                 return true;
             case PickleOpcode.String:
-                Push(Encoding.Latin1.GetString(_input.ReadBytes(_input.ReadUInt32())));
+                _stack.Push(Encoding.Latin1.GetString(_input.ReadBytes(_input.ReadUInt32())));
                 return true;
             case PickleOpcode.ShortUnicode:
-                Push(_input.ReadUtf8(_input.ReadByte()));
+                _stack.Push(_input.ReadUtf8(_input.ReadByte()));
                 return true;
             case PickleOpcode.Unicode:
-                Push(_input.ReadUtf8(_input.ReadUInt32()));
+                _stack.Push(_input.ReadUtf8(_input.ReadUInt32()));
                 return true;
             case PickleOpcode.Unicode8:
-                Push(_input.ReadUtf8(_input.ReadUInt64()));
+                _stack.Push(_input.ReadUtf8(_input.ReadUInt64()));
                 return true;
             case PickleOpcode.ShortBytes:
-                Push(_input.ReadBytes(_input.ReadByte()));
+                _stack.Push(_input.ReadBytes(_input.ReadByte()));
                 return true;
             case PickleOpcode.Bytes:
-                Push(_input.ReadBytes(_input.ReadUInt32()));
+                _stack.Push(_input.ReadBytes(_input.ReadUInt32()));
                 return true;
             case PickleOpcode.Bytes8 or PickleOpcode.ByteArray8:
-                Push(_input.ReadBytes(_input.ReadUInt64()));
+                _stack.Push(_input.ReadBytes(_input.ReadUInt64()));
                 return true;
             default:
                 return false;
@@ -214,42 +213,42 @@ internal sealed class PickleMachine
         switch (opcode)
         {
             case PickleOpcode.EmptyTuple:
-                Push(Array.Empty<object?>());
+                _stack.Push(Array.Empty<object?>());
                 return true;
             case PickleOpcode.Tuple1 or PickleOpcode.Tuple2 or PickleOpcode.Tuple3:
                 object?[] tuple = new object?[opcode - PickleOpcode.Tuple1 + 1];
                 for (int i = tuple.Length - 1; i >= 0; i--)
                 {
-                    tuple[i] = Pop();
+                    tuple[i] = _stack.Pop();
                 }
 
-                Push(tuple);
+                _stack.Push(tuple);
                 return true;
             case PickleOpcode.Tuple:
-                Push(PopToMark());
+                _stack.Push(_stack.PopToMark());
                 return true;
             case PickleOpcode.EmptyList:
-                Push(new List<object?>());
+                _stack.Push(new List<object?>());
                 return true;
             case PickleOpcode.Append:
-                object? item = Pop();
-                Peek<List<object?>>("a list").Add(item);
+                object? item = _stack.Pop();
+                _stack.Peek<List<object?>>("a list").Add(item);
                 return true;
             case PickleOpcode.Appends:
-                object?[] items = PopToMark();
-                Peek<List<object?>>("a list").AddRange(items);
+                object?[] items = _stack.PopToMark();
+                _stack.Peek<List<object?>>("a list").AddRange(items);
                 return true;
             case PickleOpcode.EmptyDictionary:
-                Push(new PickleDictionary());
+                _stack.Push(new PickleDictionary());
                 return true;
             case PickleOpcode.SetItem:
-                object? value = Pop();
-                object? key = Pop();
-                Peek<PickleDictionary>("a dictionary").Set(key, value);
+                object? value = _stack.Pop();
+                object? key = _stack.Pop();
+                _stack.Peek<PickleDictionary>("a dictionary").Set(key, value);
                 return true;
             case PickleOpcode.SetItems:
-                object?[] pairs = PopToMark();
-                PickleDictionary target = Peek<PickleDictionary>("a dictionary");
+                object?[] pairs = _stack.PopToMark();
+                PickleDictionary target = _stack.Peek<PickleDictionary>("a dictionary");
                 if (pairs.Length % 2 != 0)
                 {
                     throw new InvalidDataException("expected keys with values, found a key without one");
@@ -266,6 +265,9 @@ internal sealed class PickleMachine
         }
     }
 
+    private static string Name(PickleOpcode opcode) =>
+        Enum.IsDefined(opcode) ? opcode.ToString().Replace("Refused", "", StringComparison.Ordinal) : "unknown";
+
     private object Find(string module, string name) =>
         _allowed.Find(module, name) ?? throw new InvalidDataException($"'{module}.{name}' is refused: it is none of the names that this reader allows");
 
@@ -277,45 +279,9 @@ internal sealed class PickleMachine
         }
 
         var value = new BigInteger(_input.ReadBytes(length));
-        Push(value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value);
+        _stack.Push(value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value);
     }
 
     private object? Recall(uint index) =>
         _memo.TryGetValue(index, out object? value) ? value : throw new InvalidDataException($"there is no memo {index} to recall");
-
-    private void Push(object? value) => _stack.Add(value);
-
-    private object? Pop()
-    {
-        object? value = Peek();
-        _stack.RemoveAt(_stack.Count - 1);
-        return value;
-    }
-
-    private T Pop<T>(string what)
-    {
-        object? value = Pop();
-        return value is T wanted ? wanted : throw new InvalidDataException($"expected {what}, found {Describe(value)}");
-    }
-
-    /// <summary>The topmost value; what lies below the last mark is out of reach.</summary>
-    private object? Peek() =>
-        _stack.Count > (_marks.Count == 0 ? 0 : _marks[^1]) ? _stack[^1] : throw new InvalidDataException("the stack is empty");
-
-    private T Peek<T>(string what) =>
-        Peek() is T wanted ? wanted : throw new InvalidDataException($"expected {what}, found {Describe(Peek())}");
-
-    private object?[] PopToMark()
-    {
-        if (_marks.Count == 0)
-        {
-            throw new InvalidDataException("there is no mark on the stack");
-        }
-
-        int mark = _marks[^1];
-        _marks.RemoveAt(_marks.Count - 1);
-        object?[] values = [.. _stack.Skip(mark)];
-        _stack.RemoveRange(mark, _stack.Count - mark);
-        return values;
-    }
 }

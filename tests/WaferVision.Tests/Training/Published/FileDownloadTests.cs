@@ -85,27 +85,17 @@ public sealed class FileDownloadTests : IDisposable
         Assert.Equal(_file, File.ReadAllBytes(_folder["cache/w.pth"]));
     }
 
-    [Fact]
-    public async Task What_another_file_left_is_downloaded_anew()
+    [Theory]
+    [InlineData(1000)]
+    [InlineData(400_000)]
+    public async Task What_another_file_left_is_downloaded_anew(int length)
     {
         using var server = new FileServer(_file, Answer.Whole);
-        Leave(RandomBytes(1000));
+        Leave(RandomBytes(length));
 
         await Download(server);
 
-        Assert.Equal([1000, 0], server.Requests);
-        Assert.Equal(_file, File.ReadAllBytes(_folder["cache/w.pth"]));
-    }
-
-    [Fact]
-    public async Task What_a_longer_file_left_is_downloaded_anew()
-    {
-        using var server = new FileServer(_file, Answer.Whole);
-        Leave(RandomBytes(400_000));
-
-        await Download(server);
-
-        Assert.Equal([400_000, 0], server.Requests);
+        Assert.Equal([length, 0], server.Requests);
         Assert.Equal(_file, File.ReadAllBytes(_folder["cache/w.pth"]));
     }
 
