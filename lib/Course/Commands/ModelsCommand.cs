@@ -13,7 +13,7 @@ internal static class ModelsCommand
     /// <summary>Builds the command.</summary>
     public static Command Create()
     {
-        Argument<string[]> names = new("names") { Description = "Models to list, such as resnet50. Default: all, which takes a minute or two", Arity = ArgumentArity.ZeroOrMore };
+        Argument<string[]> names = new("names") { Description = "Models to list, such as resnet50. Default: all", Arity = ArgumentArity.ZeroOrMore };
         names.AcceptOnlyFromAmong([.. Models.Names]);
         Option<bool> json = new("--json")
         {

@@ -5,8 +5,8 @@ namespace WaferVision.Models;
 /// <summary>What the registry knows of a model before it is made.</summary>
 /// <param name="Name">Its name for <see cref="Models.Create"/>; torchvision's where torchvision has the model.</param>
 /// <param name="Title">Its name in prose, such as <c>ResNet-50</c>.</param>
-/// <param name="Year">The year its paper appeared.</param>
-/// <param name="Paper">The paper's address.</param>
+/// <param name="Year">The year its paper appeared; for the course's own networks, that of the paper whose idea they follow.</param>
+/// <param name="Paper">That paper's address.</param>
 /// <param name="Published">Classes, channels and size the paper or its reference implementation used.</param>
 /// <param name="SmallestInput">Least height and width in pixels that its layers can take.</param>
 /// <param name="AnySize">Whether one model takes images of several sizes; otherwise only those of the options' size.</param>

@@ -232,6 +232,37 @@ public class ArchitectureTests
         Assert.Throws<ArgumentException>(() => new CifarResNet(new(10, 3, 32), 21));
     }
 
+    [Theory]
+    [InlineData("alexnet")]
+    [InlineData("resnet18")]
+    [InlineData("resnet20")]
+    [InlineData("squeezenet1_1")]
+    [InlineData("mobilenet_v1")]
+    [InlineData("mobilenet_v2")]
+    [InlineData("mobilenet_v3_small")]
+    [InlineData("efficientnet_b0")]
+    public void The_smallest_images_of_a_family_pass_through_it(string name)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        int size = Registry.Info(name).SmallestInput;
+        using nn.Module<Tensor, Tensor> model = Registry.Create(name, new(2, 1, size));
+        model.eval();
+
+        Assert.Equal([1, 2], model.call(zeros(1, 1, size, size)).shape);
+    }
+
+    [Fact]
+    public void Every_variant_has_a_name_of_its_own_and_a_paper()
+    {
+        Assert.Equal(Registry.All.Count, Registry.All.Select(info => info.Title).Distinct().Count());
+        Assert.All(Registry.All, info =>
+        {
+            Assert.InRange(info.Year, 1998, 2021);
+            Assert.Equal("https", info.Paper.Scheme);
+            Assert.True(info.Published.InputSize >= info.SmallestInput, info.Name);
+        });
+    }
+
     [Fact]
     public void Variants_that_do_not_exist_and_images_too_small_are_refused()
     {
