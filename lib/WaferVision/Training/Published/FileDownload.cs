@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 
 namespace WaferVision.Training.Published;
 
@@ -103,7 +104,7 @@ internal sealed class FileDownload(Uri address, string path, string sha256, IPro
         OperationCanceledException => !cancellation.IsCancellationRequested,
         HttpRequestException { StatusCode: null, HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } => false,
         HttpRequestException { StatusCode: { } status } => (int)status is 408 or 429 or >= 500,
-        HttpRequestException or HttpIOException => true,
+        HttpRequestException or HttpIOException or IOException { InnerException: SocketException } => true,
         _ => false,
     };
 

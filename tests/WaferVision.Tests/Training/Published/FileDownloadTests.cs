@@ -28,10 +28,12 @@ public sealed class FileDownloadTests : IDisposable
         Assert.Equal("w.pth ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 100 % of 0.3 MB", _reports[^1].ToString());
     }
 
-    [Fact]
-    public async Task A_lost_connection_costs_only_the_rest()
+    [Theory]
+    [InlineData("Half")]
+    [InlineData("Reset")]
+    public async Task A_lost_connection_costs_only_the_rest(string loss)
     {
-        using var server = new FileServer(_file, Answer.Half, Answer.Half, Answer.Whole);
+        using var server = new FileServer(_file, Enum.Parse<Answer>(loss), Enum.Parse<Answer>(loss), Answer.Whole);
 
         await Download(server);
 

@@ -14,6 +14,9 @@ internal enum Answer
     /// <summary>Sends half of it and closes the connection.</summary>
     Half,
 
+    /// <summary>Sends half of it and resets the connection.</summary>
+    Reset,
+
     /// <summary>Sends half of it and then nothing more, keeping the connection.</summary>
     Silence,
 
@@ -123,12 +126,19 @@ internal sealed class FileServer : IDisposable
         string status = start > 0 ? $"206 Partial Content\r\nContent-Range: bytes {start}-{_file.Length - 1}/{_file.Length}" : "200 OK";
         await WriteAsync($"HTTP/1.1 {status}\r\nContent-Length: {_file.Length - start}\r\nConnection: close\r\n\r\n");
         byte[] body = answer == Answer.Wrong ? [.. _file.Select(b => (byte)~b)] : _file;
-        int length = answer is Answer.Half or Answer.Silence ? (_file.Length - start) / 2 : _file.Length - start;
+        int length = answer is Answer.Half or Answer.Reset or Answer.Silence ? (_file.Length - start) / 2 : _file.Length - start;
         int step = answer == Answer.Slow ? 1 + (length / 10) : length;
         for (int sent = 0; sent < length; sent += step)
         {
             await stream.WriteAsync(body.AsMemory(start + sent, Math.Min(step, length - sent)), _stop.Token);
             await Task.Delay(answer == Answer.Slow ? 30 : 0, _stop.Token);
+        }
+
+        if (answer == Answer.Reset)
+        {
+            // The client may read what was sent before the reset overtakes it.
+            await Task.Delay(100, _stop.Token);
+            stream.Socket.LingerState = new LingerOption(true, 0);
         }
 
         if (answer == Answer.Silence)
