@@ -79,15 +79,21 @@ internal static class TensorSummary
         List<object> temporaries = [];
         try
         {
-            object converted = Keep(Call(Keep(Call(tensor, "detach")), "cpu"));
-            object doubles = Keep(ToDouble(converted));
-            return count <= ShownElements && shape.Length <= 2
-                ? $"{head}\n{Values(doubles, shape)}"
-                : $"{head}\nmin {Item("min")}, max {Item("max")}, mean {Item("mean")}";
+            object source = Keep(Call(tensor, "detach"));
+            if (count <= ShownElements && shape.Length <= 2)
+            {
+                return $"{head}\n{Values(Keep(ToDouble(Keep(Call(source, "cpu")))), shape)}";
+            }
 
-            string Item(string reduction) =>
-                ((double)Keep(Call(doubles, reduction)).GetType().GetMethod("item")!.MakeGenericMethod(typeof(double)).Invoke(temporaries[^1], null)!)
-                .ToString("G6", Invariant);
+            // Reduced where it lies and, where the type allows, as it is: a large tensor is not copied to be shown.
+            object numbers = Property(tensor, "dtype")!.ToString() is "Float32" or "Float64" ? source : Keep(ToDouble(source));
+            return $"{head}\nmin {Item("min")}, max {Item("max")}, mean {Item("mean")}";
+
+            string Item(string reduction)
+            {
+                object reduced = Keep(ToDouble(Keep(Call(numbers, reduction))));
+                return ((double)reduced.GetType().GetMethod("item")!.MakeGenericMethod(typeof(double)).Invoke(reduced, null)!).ToString("G6", Invariant);
+            }
         }
         finally
         {

@@ -71,11 +71,12 @@ internal static class CompletionFinder
     /// <summary>One reading of the code around the cursor.</summary>
     private sealed class Place
     {
+        private const int LastRank = 4;
         private readonly CompilationUnitSyntax root;
         private readonly SemanticModel model;
         private readonly string code;
         private readonly int start;
-        private readonly string prefix;
+        private readonly string wanted;
         private readonly CancellationToken cancellation;
 
         public Place(ScriptSession session, string code, int start, string prefix, CancellationToken cancellation)
@@ -83,7 +84,8 @@ internal static class CompletionFinder
             SyntaxTree tree = ScriptSession.Parse(code, "cell", cancellation);
             root = (CompilationUnitSyntax)tree.GetRoot(cancellation);
             model = session.Peek(tree).GetSemanticModel(tree);
-            (this.code, this.start, this.prefix, this.cancellation) = (code, start, prefix, cancellation);
+            (this.code, this.start, this.cancellation) = (code, start, cancellation);
+            wanted = prefix.TrimStart('@');
         }
 
         public CompletionItem[] Find()
@@ -101,11 +103,13 @@ internal static class CompletionFinder
                 SyntaxKind.OpenParenToken or SyntaxKind.CommaToken when left.Parent is ArgumentListSyntax arguments => Parameters(arguments).Concat(Names()),
                 _ => Names(),
             };
-            string wanted = prefix.TrimStart('@');
-            CompletionItem[] all = [.. items.DistinctBy(item => item.Text)];
-            CompletionItem[] exact = [.. all.Where(item => item.Text.TrimStart('@').StartsWith(wanted, StringComparison.OrdinalIgnoreCase))];
-            return exact.Length > 0 ? exact : [.. all.Where(item => item.Text.Contains(wanted, StringComparison.OrdinalIgnoreCase))];
+            IEnumerable<CompletionItem> distinct = items.DistinctBy(item => item.Text);
+            CompletionItem[] exact =
+                [.. distinct.Where(item => item.Text.TrimStart('@').StartsWith(wanted, StringComparison.OrdinalIgnoreCase)).Take(LanguageService.MaxCompletions)];
+            return exact.Length > 0 ? exact : [.. distinct.Where(item => Fits(item.Text)).Take(LanguageService.MaxCompletions)];
         }
+
+        private bool Fits(string name) => name.Contains(wanted, StringComparison.OrdinalIgnoreCase);
 
         // The token before the word that is being written.
         private SyntaxToken LeftToken()
@@ -178,12 +182,17 @@ internal static class CompletionFinder
                 .Select(p => new CompletionItem(p.Name + ":", "parameter", SymbolText.Of(p)));
         }
 
-        private IEnumerable<CompletionItem> Names() => Symbols(model.LookupSymbols(start))
-            .Concat(Keywords.Select(word => new CompletionItem(word, "keyword", "")))
-            .OrderBy(item => item.Kind == "keyword" ? 2 : 0);
+        private IEnumerable<CompletionItem> Names()
+        {
+            ILookup<bool, ISymbol> isForeignType = model.LookupSymbols(start).ToLookup(s => Rank(s) == LastRank);
+            return Symbols(isForeignType[false])
+                .Concat(Keywords.Select(word => new CompletionItem(word, "keyword", "")))
+                .Concat(Symbols(isForeignType[true]));
+        }
 
-        private static IEnumerable<CompletionItem> Symbols(IEnumerable<ISymbol> symbols) => symbols
-            .Where(s => s.CanBeReferencedByName && !(s.IsImplicitlyDeclared && s is not IMethodSymbol) && !SymbolText.IsHidden(s))
+        // Thousands of names may be in scope: signatures are made only of those that are offered.
+        private IEnumerable<CompletionItem> Symbols(IEnumerable<ISymbol> symbols) => symbols
+            .Where(s => Fits(s.Name) && s.CanBeReferencedByName && !(s.IsImplicitlyDeclared && s is not IMethodSymbol) && !SymbolText.IsHidden(s))
             .GroupBy(s => s.Name, StringComparer.Ordinal)
             .Select(group => (First: group.First(), Count: group.Count()))
             .OrderBy(named => Rank(named.First)).ThenBy(named => named.First.Name, StringComparer.OrdinalIgnoreCase)
@@ -196,7 +205,7 @@ internal static class CompletionFinder
         private static int Rank(ISymbol symbol) => symbol switch
         {
             ILocalSymbol or IParameterSymbol or IRangeVariableSymbol => 0,
-            INamedTypeSymbol or INamespaceSymbol => symbol.Locations.Any(l => l.IsInSource) ? 1 : 4,
+            INamedTypeSymbol or INamespaceSymbol => symbol.Locations.Any(l => l.IsInSource) ? 1 : LastRank,
             IMethodSymbol { MethodKind: MethodKind.ReducedExtension } => 3,
             _ => symbol.Locations.Any(l => l.IsInSource) ? 1 : 2,
         };
