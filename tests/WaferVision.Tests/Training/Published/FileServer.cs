@@ -138,7 +138,7 @@ internal sealed class FileServer : IDisposable
         {
             // The client may read what was sent before the reset overtakes it.
             await Task.Delay(100, _stop.Token);
-            stream.Socket.LingerState = new LingerOption(true, 0);
+            stream.Socket.Close(timeout: 0);
         }
 
         if (answer == Answer.Silence)
