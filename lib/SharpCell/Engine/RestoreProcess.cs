@@ -24,7 +24,7 @@ internal static partial class RestoreProcess
     {
         // A kernel that a front end started may lack `dotnet` on its path, but is run by it.
         string dotnet = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet";
-        ProcessStartInfo start = new(dotnet, ["restore", "packages.csproj", "-v", "quiet", "-nologo", "-p:ImportDirectoryBuildProps=false", "-p:ImportDirectoryPackagesProps=false"])
+        ProcessStartInfo start = new(dotnet, ["restore", "packages.csproj", "-v", "quiet", "-nologo", "-nodeReuse:false", "-p:ImportDirectoryBuildProps=false", "-p:ImportDirectoryPackagesProps=false"])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
