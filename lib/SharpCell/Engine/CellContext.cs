@@ -9,6 +9,7 @@ internal sealed class CellContext(Action<EngineOutput> output, InputSource? inpu
     private readonly InputSource? input = input;
     private static readonly AsyncLocal<CellContext?> Flowing = new();
     private readonly Lock gate = new();
+    private Task lastQuestion = Task.CompletedTask;
 
     /// <summary>The run of the calling cell; null outside a cell.</summary>
     public static CellContext? Current
@@ -50,9 +51,24 @@ internal sealed class CellContext(Action<EngineOutput> output, InputSource? inpu
                 "Declare the value as a variable in a cell tagged 'parameters' and pass it to the run as a notebook parameter.");
         }
 
-        // The source is the host's: what it does is not part of the cell, and a cell that is stopped does not wait for it.
-        CancellationToken stop = context.Invocation.CancellationToken;
-        return await Task.Run(() => source(request, stop), stop).WaitAsync(stop).ConfigureAwait(false);
+        Task<string> answer;
+        lock (context.gate)
+        {
+            // Threads of the cell may ask at the same time; the reader is asked one question after the other.
+            answer = After(context.lastQuestion);
+            context.lastQuestion = answer;
+        }
+
+        return await answer.ConfigureAwait(false);
+
+        async Task<string> After(Task before)
+        {
+            CancellationToken stop = context.Invocation.CancellationToken;
+            await before.WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+            // The source is the host's: what it does is not part of the cell, and a cell that is stopped does not wait for it.
+            return await Task.Run(() => source(request, stop), stop).WaitAsync(stop).ConfigureAwait(false);
+        }
     }
 
     public void Show(IReadOnlyList<FormattedValue> values, string displayId, DisplayKind kind)

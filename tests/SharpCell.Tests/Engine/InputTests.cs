@@ -44,6 +44,24 @@ public sealed class InputTests : IDisposable
     }
 
     [Fact]
+    public async Task Questions_asked_at_the_same_time_come_one_after_the_other()
+    {
+        int open = 0;
+        CellResult result = await engine.Engine.RunAsync(
+            "var all = await Task.WhenAll(Enumerable.Range(0, 5).Select(i => Task.Run(() => GetInputAsync($\"{i}\")))); string.Join(' ', all.Order())",
+            engine.Outputs.Add,
+            input: async (request, token) =>
+            {
+                Assert.Equal(1, Interlocked.Increment(ref open));
+                await Task.Delay(5, token);
+                Interlocked.Decrement(ref open);
+                return request.Prompt;
+            });
+        Assert.True(result.Outcome == CellOutcome.Succeeded, result.Error?.Message);
+        Assert.Equal("0 1 2 3 4", engine.Shown.Last().Data["text/plain"]);
+    }
+
+    [Fact]
     public async Task Without_anybody_to_ask_the_way_round_is_named()
     {
         Assert.Contains("'parameters'", (await engine.Error("Console.ReadLine()")).Message, StringComparison.Ordinal);
