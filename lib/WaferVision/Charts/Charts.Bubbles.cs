@@ -1,3 +1,4 @@
+using System.Globalization;
 using Plotly.NET;
 using Plotly.NET.LayoutObjects;
 using Plotly.NET.TraceObjects;
@@ -8,7 +9,7 @@ public static partial class Charts
 {
     // Pixels: the largest bubble, and the drawing area the labels are laid out for. A page may be narrower, then labels come closer.
     private const double LargestBubble = 64;
-    private const double BubblesWide = 760;
+    private const double BubblesWide = 640;
     private const double BubblesHigh = 420;
 
     /// <summary>Named bubbles in a plane, their area in proportion to a third number: models by cost, accuracy and size.</summary>
@@ -68,9 +69,15 @@ public static partial class Charts
             return axis;
         }
 
-        // Every 1, 2 and 5 of many decades would print one over the other.
-        double decades = Math.Log10(values.Max() / values.Min());
-        return axis.Set(("type", "log"), ("dtick", decades > 2 ? 1.0 : "D2"));
+        // plotly writes the 2 and the 5 between two powers of ten without their noughts; here each mark is a whole number or fraction.
+        (double low, double high) = (values.Min(), values.Max());
+        double[] marks = high / low > 1e3 ? [1] : [1, 2, 5];
+        double[] ticks =
+        [
+            .. Enumerable.Range((int)Math.Floor(Math.Log10(low)) - 1, (int)Math.Ceiling(Math.Log10(high / low)) + 4)
+                .SelectMany(power => marks.Select(mark => mark * Math.Pow(10, power))),
+        ];
+        return axis.Set(("type", "log"), ("tickvals", ticks), ("ticktext", ticks.Select(tick => tick.ToString("0.######", CultureInfo.InvariantCulture)).ToArray()));
     }
 
     private static void RequirePoints(IReadOnlyList<(double X, double Y)> points, string name, bool logX, bool logY)

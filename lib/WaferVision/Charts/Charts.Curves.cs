@@ -30,6 +30,6 @@ public static partial class Charts
                     [.. curve.Points.Select(point => point.X)], [.. curve.Points.Select(point => point.Y)], curve.Name, Color(i),
                     dashed: i >= Palette.Series.Length, showLegend: curves.Count > 1))],
             }],
-            title, bottom: curves.Count > 1 ? 110 : 56));
+            title, height: 430, bottom: curves.Count > 1 ? 100 : 56));
     }
 }
