@@ -55,6 +55,29 @@ public class ChartDrawingTests(OfflineBrowser browser) : IClassFixture<OfflineBr
     }
 
     [BrowserFact]
+    public async Task Bubbles_stand_with_their_names_beside_them_and_marks_written_out()
+    {
+        await using DrawnChart chart = await DrawnChart.DrawAsync(
+            browser, Charts.Bubbles([("small", 0.2, 60, 1), ("large", 20, 80, 9)], "cost", "accuracy", logX: true), "bubbles");
+        Assert.Equal(["small", "large"], await chart.TextsAsync(".textpoint text"));
+        (double Width, double Height)[] bubbles = await chart.SizesAsync(".scatterlayer .point");
+        Assert.Equal(3, bubbles[1].Width / bubbles[0].Width, 0.25);
+        Assert.Contains("0.5", await chart.TextsAsync(".xtick text"));
+    }
+
+    [BrowserFact]
+    public async Task Attention_lies_under_the_failing_dies()
+    {
+        WaferMap map = new(4, 4, [0, 1, 1, 0, 1, 2, 1, 1, 1, 1, 1, 1, 0, 1, 1, 0]);
+        await using DrawnChart chart = await DrawnChart.DrawAsync(
+            browser, Charts.Attention(map, [new double[,] { { 0, 1 }, { 1, 0 } }], ["map", "head 1"]), "attention");
+        Assert.Equal(3, await chart.CountAsync(".heatmaplayer image"));
+        Assert.Equal(["map", "head 1"], await chart.TextsAsync(".annotation-text"));
+        (double Width, double Height)[] sizes = await chart.SizesAsync(".heatmaplayer image");
+        Assert.Equal(sizes[1], sizes[2]);
+    }
+
+    [BrowserFact]
     public async Task Generated_map_of_128_dies_a_side()
     {
         WaferMap map = new WaferMapGenerator(new GeneratorOptions { Size = 128 }).Generate(DefectClass.Donut, 1);
