@@ -16,5 +16,7 @@ internal static class ReplyContent
         ["traceback"] = new JsonArray([.. traceback.Select(line => (JsonNode)line)]),
     };
 
-    public static JsonObject Error(WorkerError error) => Error(error.Name, error.Message, error.Traceback);
+    /// <summary>An error of a cell. Front ends show the traceback alone, so its first line, which says what happened, is red as in other kernels.</summary>
+    public static JsonObject Error(WorkerError error) =>
+        Error(error.Name, error.Message, error.Traceback is [var first, .. var others] ? [$"\e[31m{first}\e[0m", .. others] : []);
 }
