@@ -38,7 +38,7 @@ public sealed class LibraryTests(ProtocolTests.SharedKernel shared) : IClassFixt
             var trainer = new Trainer(new WaferNetSmall(new ModelOptions(InputSize: 32)), new TrainerOptions { Epochs = 100000 });
             """).Status);
         string id = Kernel.Start("""trainer.Fit(maps, maps, new BatchOptions { BatchSize = 16 }, new LiveTraining(chart => display(chart).Update, "A run"));""");
-        Received first = Kernel.Published(o => o.Parent == id && o.Type == "display_data");
+        Received first = Kernel.Published(o => o.Parent == id && o.Type == "display_data" && o.Content["data"]!["text/plain"] is not null);
         Assert.Contains("A run: epoch 1/100000", (string)first.Content["data"]!["text/plain"]!, StringComparison.Ordinal);
         string display = (string)first.Content["transient"]!["display_id"]!;
         for (int i = 0; i < 3; i++)

@@ -18,5 +18,5 @@ internal static class ReplyContent
 
     /// <summary>An error of a cell. Front ends show the traceback alone, so its first line, which says what happened, is red as in other kernels.</summary>
     public static JsonObject Error(WorkerError error) =>
-        Error(error.Name, error.Message, error.Traceback is [var first, .. var others] ? [$"\e[31m{first}\e[0m", .. others] : []);
+        Error(error.Name, error.Message, error.Traceback.Select((line, i) => i == 0 ? $"\e[31m{line}\e[0m" : line));
 }
