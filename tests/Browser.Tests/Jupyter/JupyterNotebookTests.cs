@@ -84,6 +84,45 @@ public sealed class JupyterNotebookTests(OfflineBrowser browser) : IClassFixture
         Assert.True(SpinWait.SpinUntil(() => kernels.All(id => !Directory.Exists($"/proc/{id}")), TimeSpan.FromSeconds(20)), "a kernel outlives its front end");
     }
 
+    [JupyterFact]
+    public async Task A_training_run_is_watched_while_it_goes_on()
+    {
+        const string Title = "[...document.querySelectorAll('.output .plotly-chart .gtitle')].map(t => t.textContent).join('|')";
+        using JupyterServer server = new();
+        IBrowserContext context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = 1200, Height = 900 } });
+        IPage page = await context.NewPageAsync();
+        page.SetDefaultTimeout(90_000);
+        await OpenAsync(page, server);
+        await RunLastAsync(page, """
+            #r "TorchSharp.dll"
+            #r "Plotly.NET.dll"
+            #r "WaferVision.dll"
+            using WaferVision; using WaferVision.Data; using WaferVision.Maps; using WaferVision.Models; using WaferVision.Training;
+            var maps = WaferDataset.Generate(1000, new GeneratorOptions { Size = 32 });
+            var trainer = new Trainer(new WaferNetSmall(new ModelOptions(InputSize: 32)), new TrainerOptions { Epochs = 40 });
+            """);
+        Assert.Equal(0, await page.Locator(".output_error").CountAsync());
+        await AppendAsync(page, """trainer.Fit(maps, maps, new BatchOptions(), new LiveTraining(chart => display(chart).Update, "A run"));""");
+        await page.EvaluateAsync("Jupyter.notebook.execute_cell()");
+        await page.WaitForFunctionAsync($"{Title}.startsWith('A run: epoch ')");
+        for (int i = 0; i < 3; i++)
+        {
+            string before = await page.EvaluateAsync<string>(Title);
+            await page.WaitForFunctionAsync($"before => {{ const now = {Title}; return now.startsWith('A run: epoch ') && now !== before; }}", before);
+        }
+
+        Assert.Equal(1, await page.Locator(".output .plotly-chart").CountAsync());
+        await page.WaitForFunctionAsync($"/epoch ([5-9]|[1-3][0-9])\\/40/.test({Title})");
+        await page.Locator(".output .plotly-chart").ScrollIntoViewIfNeededAsync();
+        await PictureAsync(page, "notebook-training");
+        await page.EvaluateAsync("Jupyter.notebook.kernel.interrupt()");
+        await IdleAsync(page);
+        await page.Locator(".output_error", new() { HasTextString = "The cell was stopped." }).WaitForAsync();
+        await RunLastAsync(page, "maps.Count");
+        Assert.Equal("1000", await LastResultAsync(page));
+        await context.CloseAsync();
+    }
+
     private static async Task OpenAsync(IPage page, JupyterServer server)
     {
         await page.GotoAsync($"{server.Address}/notebooks/{Notebook}");
