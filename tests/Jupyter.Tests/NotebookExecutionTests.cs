@@ -70,6 +70,28 @@ public sealed partial class NotebookExecutionTests(JupyterPython jupyter) : ICla
         });
     }
 
+    [PythonFact]
+    public void A_kernel_killed_in_the_middle_of_a_cell_is_told_and_damages_no_file()
+    {
+        NotebookDocument document = NotebookDocument.Create();
+        document.Cells.Add(new NotebookCell(CellKind.Code, "Console.WriteLine(\"before\");"));
+        document.Cells.Add(new NotebookCell(CellKind.Code, """
+            string stat = System.IO.File.ReadAllText("/proc/self/stat");
+            int kernel = int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1]);
+            System.Diagnostics.Process.GetProcessById(kernel).Kill();
+            System.Threading.Thread.Sleep(60_000);
+            """));
+        string source = Path.Combine(jupyter.Home, "killed.ipynb"), result = Path.Combine(jupyter.Home, "killed-result.ipynb");
+        document.Write(source);
+        string before = File.ReadAllText(source);
+        (int status, string output) = jupyter.Run(
+            JupyterPython.Python, [Path.Combine(AppContext.BaseDirectory, "execute_notebook.py"), source, result], TimeSpan.FromMinutes(1));
+        Assert.Equal(1, status);
+        Assert.Contains("DeadKernelError", output, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllText(source));
+        Assert.Equal("before\n", ((StreamOutput)Assert.Single(Cells(result)[0].Outputs)).Text);
+    }
+
     private static NotebookCell[] Cells(string path) => [.. NotebookDocument.Read(path).Cells.Where(cell => cell.Kind == CellKind.Code)];
 
     private static bool LoadsCharts(CellOutput output) => output is DataOutput data && data.Text("text/html")?.StartsWith(LibraryMark, StringComparison.Ordinal) == true;
