@@ -107,8 +107,8 @@ internal sealed class CellProcess(WorkerCommand command, Action<WorkerMessage> o
                 return;
             }
 
-            // One that never took an order would only fail again: the next one is started when somebody asks.
-            current = incarnation.WasReady ? Begin() : null;
+            // One that ended before anybody asked it for something might end again and again: the next is started when somebody asks.
+            current = incarnation.WasUsed ? Begin() : null;
             lostQuietly = !incarnation.RunsCell;
         }
 
@@ -136,7 +136,7 @@ internal sealed class CellProcess(WorkerCommand command, Action<WorkerMessage> o
             link = new WorkerLink(command, Environment.CurrentDirectory, variables, (line, isError) => output(new TextMessage(cell, isError, line + "\n")));
         }
 
-        public bool WasReady { get; private set; }
+        public bool WasUsed { get; private set; }
 
         public bool RunsCell { get; private set; }
 
@@ -151,6 +151,7 @@ internal sealed class CellProcess(WorkerCommand command, Action<WorkerMessage> o
                 }
 
                 pending[id] = answered;
+                WasUsed = true;
                 (cell, RunsCell) = isCell ? (id, true) : (cell, RunsCell);
             }
         }
@@ -206,9 +207,6 @@ internal sealed class CellProcess(WorkerCommand command, Action<WorkerMessage> o
         {
             switch (message)
             {
-                case ReadyMessage:
-                    WasReady = true;
-                    break;
                 case RanMessage or AnswerMessage:
                     lock (gate)
                     {

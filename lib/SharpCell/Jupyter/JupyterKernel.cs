@@ -128,6 +128,12 @@ public sealed class JupyterKernel : IDisposable
         {
             publisher.Reply(channel, message, ReplyContent.Error("InvalidRequest", wrong.Message, [wrong.Message]));
         }
+        catch (Exception defect)
+        {
+            // Whoever asked must not wait for ever.
+            Console.Error.WriteLine(defect);
+            publisher.Reply(channel, message, ReplyContent.Error(defect.GetType().Name, defect.Message, [defect.ToString()]));
+        }
 
         publisher.PublishStatus("idle", message.RawHeader);
         if (executor.Running is { } running)

@@ -34,9 +34,6 @@ namespace SharpCell.Jupyter
 
 namespace SharpCell.Running
 {
-    /// <summary>The process takes orders.</summary>
-    internal sealed record ReadyMessage(int Cell) : WorkerMessage(Cell);
-
     /// <summary>A cell ended.</summary>
     internal sealed record RanMessage(int Cell, string Outcome, WorkerError? Error, IReadOnlyDictionary<string, ExpressionOutcome> Expressions) : WorkerMessage(Cell);
 

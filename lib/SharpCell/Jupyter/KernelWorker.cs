@@ -67,7 +67,6 @@ public sealed class KernelWorker : IDisposable
 
     private void Listen(StreamReader reader)
     {
-        _ = warm.ContinueWith(_ => pipe.Send(new ReadyMessage(0)), TaskScheduler.Default);
         while (reader.ReadLine() is { } line)
         {
             KernelOrder order = JsonSerializer.Deserialize(line, KernelOrderJson.Default.KernelOrder)!;

@@ -26,7 +26,6 @@ internal sealed record WorkerCell(
 [JsonDerivedType(typeof(InjectedMessage), "injected")]
 [JsonDerivedType(typeof(FinishedMessage), "finished")]
 [JsonDerivedType(typeof(DoneMessage), "done")]
-[JsonDerivedType(typeof(ReadyMessage), "ready")]
 [JsonDerivedType(typeof(RanMessage), "ran")]
 [JsonDerivedType(typeof(AnswerMessage), "answer")]
 [JsonDerivedType(typeof(QuestionMessage), "question")]
