@@ -16,12 +16,18 @@ public class MemoryTests
         using var optimizer = optim.Adam(net.parameters());
         using var loss = CrossEntropyLoss();
         for (var i = 0; i < 1500; i++) Step();
-        var before = Resident();
-        var tensors = Tensor.TotalCount;
-        for (var i = 0; i < 2000; i++) Step();
-        var growth = (double)(Resident() - before) / before;
-        Assert.True(Tensor.TotalCount <= tensors, $"{Tensor.TotalCount - tensors} tensors were left");
-        Assert.True(growth < 0.01, $"resident set grew by {growth:P2}");
+        // A leak grows in every run of steps; the runtime's own late work (compiling a hot method once more) in one of them at most.
+        List<double> growths = [];
+        do
+        {
+            var before = Resident();
+            var tensors = Tensor.TotalCount;
+            for (var i = 0; i < 2000; i++) Step();
+            growths.Add((double)(Resident() - before) / before);
+            Assert.True(Tensor.TotalCount <= tensors, $"{Tensor.TotalCount - tensors} tensors were left");
+        }
+        while (growths[^1] >= 0.01 && growths.Count < 3);
+        Assert.True(growths[^1] < 0.01, $"resident set grew by {string.Join(", then ", growths.Select(growth => $"{growth:P2}"))}");
 
         void Step()
         {
