@@ -111,9 +111,10 @@ public sealed class JupyterNotebookTests(OfflineBrowser browser) : IClassFixture
             await page.WaitForFunctionAsync($"before => {{ const now = {Title}; return now.startsWith('A run: epoch ') && now !== before; }}", before);
         }
 
-        Assert.Equal(1, await page.Locator(".output .plotly-chart").CountAsync());
+        // In the page itself, and at once: each update puts a new element in the old one's place.
+        Assert.Equal(1, await page.EvaluateAsync<int>("document.querySelectorAll('.output .plotly-chart').length"));
         await page.WaitForFunctionAsync($"/epoch ([5-9]|[1-3][0-9])\\/40/.test({Title})");
-        await page.Locator(".output .plotly-chart").ScrollIntoViewIfNeededAsync();
+        await page.EvaluateAsync("document.querySelector('.output .plotly-chart').scrollIntoView()");
         await PictureAsync(page, "notebook-training");
         await page.EvaluateAsync("Jupyter.notebook.kernel.interrupt()");
         await IdleAsync(page);
