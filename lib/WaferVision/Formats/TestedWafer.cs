@@ -52,6 +52,9 @@ public sealed record TestedWafer(WaferMap Map)
     /// <summary>How often dies were tested, all together; more than the dies where some were tested again. 0 where the file does not say.</summary>
     public int Tests { get; init; }
 
+    /// <summary>How many of <see cref="Tests"/> passed; more than the passing dies where a good die was tested again. 0 where the file does not say.</summary>
+    public int PassedTests { get; init; }
+
     /// <summary>When the test of the wafer ended, in UTC.</summary>
     public DateTimeOffset? Finished { get; init; }
 }
