@@ -4,7 +4,7 @@ using TorchSharp;
 namespace Course.Bench;
 
 /// <summary>What <c>bench</c> measures.</summary>
-/// <param name="What">ops, step, models, generator or memory.</param>
+/// <param name="What">ops, step, models, generator, readers or memory.</param>
 /// <param name="Rounds">Rounds of each side.</param>
 /// <param name="Threads">Threads of the numeric libraries on both sides.</param>
 internal sealed record BenchOptions(string What, int Rounds, int Threads);
@@ -19,6 +19,7 @@ internal static class BenchRun
         ["step"] = "training steps, against Python's torch",
         ["models"] = "forward passes and training steps of classic networks, against Python's torchvision",
         ["generator"] = "synthetic wafer maps of 128×128 a second, against the NumPy reference",
+        ["readers"] = "files: maps a second from .npz, against NumPy, and MB of STDF a second",
         ["memory"] = "growth of memory over 2,000 training steps",
     };
 
@@ -34,6 +35,11 @@ internal static class BenchRun
                 "step" => Compare(shell, options, StepBench.Create, "step.py", ["torch"], 0.3, owned, cancellation),
                 "models" => Compare(shell, options, ModelBench.Create, "models.py", ["torch", "torchvision"], 0.5, owned, cancellation),
                 "generator" => Compare(shell, options, _ => GeneratorBench.Create(), "generator.py", ["numpy"], 0.5, owned, cancellation),
+                "readers" =>
+                [
+                    .. Compare(shell, options, ReadersBench.Archives, "readers.py", ["numpy"], 0.5, owned, cancellation),
+                    .. ReadersBench.Stdf().Select(work => Alternation.Measure(work, null, options.Rounds, 0.5, cancellation)),
+                ],
                 _ => Memory(options, owned, cancellation),
             });
             if (shell.Json)
@@ -65,10 +71,11 @@ internal static class BenchRun
         CancellationToken cancellation)
     {
         torch.set_num_threads(options.Threads);
+        IReadOnlyList<Workload> works = create(owned);
         using PythonPeer? peer = PythonPeer.TryStart(script, modules, options.Threads, out string missing);
         shell.Remarks.WriteLine(peer is null ? missing : $"peer: Python, {peer.Description}; {options.Rounds} rounds in turns, the fastest counts");
         List<BenchResult> results = [];
-        foreach (Workload work in create(owned))
+        foreach (Workload work in works)
         {
             shell.Remarks.WriteLine($"  {work.Name} …");
             results.Add(Alternation.Measure(work, peer is null ? null : peer.Measure, options.Rounds, roundSeconds, cancellation));
