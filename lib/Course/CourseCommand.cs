@@ -25,6 +25,7 @@ internal static class CourseCommand
             TestCommand.Create(),
             FormatCommand.Create(),
             GenerateCommand.Create(),
+            InfoCommand.Create(),
             TrainCommand.Create(),
             EvaluateCommand.Create(),
             PredictCommand.Create(),

@@ -1,4 +1,5 @@
 using Plotly.NET;
+using WaferVision.Formats;
 using WaferVision.Maps;
 
 namespace WaferVision.Browser.Tests;
@@ -84,6 +85,82 @@ public class ChartDrawingTests(OfflineBrowser browser) : IClassFixture<OfflineBr
         await using DrawnChart chart = await DrawnChart.DrawAsync(browser, Charts.WaferMap(map, "Donut"), "wafer-map");
         string[] colors = await chart.CellColorsAsync(0, 128, 128);
         Assert.Equal((map.FailCount, map.DieCount - map.FailCount), (colors.Count(color => color == Fail), colors.Count(color => color == Pass)));
+    }
+
+    [BrowserFact]
+    public async Task Bins_of_a_wafer_and_their_pareto_share_their_colours()
+    {
+        TestedWafer wafer = Lot(1)[0];
+        await using DrawnChart chart = await DrawnChart.DrawAsync(browser, Charts.BinMap(wafer), "bin-map");
+        int bins = BinCount.Pareto([wafer]).Count;
+        Assert.Equal(bins, await chart.CountAsync(".barlayer .point path"));
+        Assert.Equal(bins, await chart.CountAsync(".scatterlayer .points path"));
+        Assert.Equal(bins, (await chart.TextsAsync(".annotation-text")).Length);
+        string[] colors = [.. (await chart.CellColorsAsync(0, wafer.Map.Rows, wafer.Map.Columns)).Where(color => color.Length > 0).CountBy(color => color)
+            .OrderByDescending(color => color.Value).Select(color => color.Key)];
+        Assert.Equal(bins, colors.Length);
+        Assert.Equal(Pass, colors[0]);
+        (double Width, double Height)[] bars = await chart.SizesAsync(".barlayer .point path");
+        Assert.Equal(bars.OrderByDescending(bar => bar.Width), bars);
+
+        await using DrawnChart failing = await DrawnChart.DrawAsync(browser, Charts.BinMap(wafer, failingOnly: true, palette: WaferPalette.ColorBlindSafe), "bin-map-failing");
+        Assert.Equal(bins - 1, await failing.CountAsync(".barlayer .point path"));
+    }
+
+    [BrowserFact]
+    public async Task A_lot_is_stacked_and_shown_wafer_by_wafer()
+    {
+        TestedWafer[] lot = Lot(12);
+        await using (DrawnChart stack = await DrawnChart.DrawAsync(browser, Charts.StackedMap([.. lot.Select(wafer => wafer.Map)]), "stacked-map"))
+        {
+            Assert.Equal(1, await stack.CountAsync(".colorbar"));
+        }
+
+        await using DrawnChart gallery = await DrawnChart.DrawAsync(browser, Charts.LotGallery(lot, title: "A lot"), "lot-gallery");
+        Assert.Equal(12, await gallery.CountAsync(".heatmaplayer image"));
+        Assert.Equal(1, (await gallery.TextsAsync(".annotation-text")).Count(title => title.Contains('▼', StringComparison.Ordinal)));
+    }
+
+    [BrowserFact]
+    public async Task Yield_by_place_draws_the_zones_and_their_intervals()
+    {
+        WaferMap[] maps = [.. Lot(12).Select(wafer => wafer.Map)];
+        await using (DrawnChart rings = await DrawnChart.DrawAsync(browser, Charts.YieldByRing(maps), "yield-by-ring"))
+        {
+            Assert.Equal(5, await rings.CountAsync(".errorbars path.xerror"));
+            Assert.Equal(5, await rings.CountAsync(".scatterlayer .points path"));
+        }
+
+        await using (DrawnChart quadrants = await DrawnChart.DrawAsync(browser, Charts.YieldByQuadrant(maps), "yield-by-quadrant"))
+        {
+            Assert.Equal(4, await quadrants.CountAsync(".errorbars path.xerror"));
+        }
+
+        await using DrawnChart field = await DrawnChart.DrawAsync(browser, Charts.YieldByReticlePosition(maps), "yield-by-reticle-position");
+        (int rows, int columns) = maps[0].Geometry.ReticleDies(maps[0].Rows, maps[0].Columns);
+        Assert.Equal(rows * columns, (await field.TextsAsync(".heatmap-label")).Length);
+    }
+
+    // The last wafer is a bad one; the bin of a failing die follows from its place.
+    private static TestedWafer[] Lot(int wafers)
+    {
+        WaferMapGenerator generator = new(new GeneratorOptions { Size = 44 });
+        return [.. Enumerable.Range(0, wafers).Select(i =>
+        {
+            WaferMap map = generator.Generate(i > 0 && i == wafers - 1 ? DefectClass.NearFull : i % 3 == 0 ? DefectClass.EdgeRing : DefectClass.None, i);
+            ushort[] bins = [.. Enumerable.Range(0, map.Dies.Length).Select(at => map.Dies[at] switch
+            {
+                DieCode.Pass => (ushort)1,
+                DieCode.Fail => (ushort)(3 + (at % 11 < 6 ? 0 : at % 11 < 9 ? 1 : at % 7)),
+                _ => TestedWafer.NoBin,
+            })];
+            return new TestedWafer(map)
+            {
+                WaferId = $"W{i + 1:00}",
+                HardBins = bins,
+                HardBinTable = [new Bin(1, true, "good"), new Bin(3, false, "continuity"), new Bin(4, false, "leakage at 125 °C and 3.6 V")],
+            };
+        })];
     }
 
     [BrowserFact]

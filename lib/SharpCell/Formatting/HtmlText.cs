@@ -52,8 +52,11 @@ internal static class HtmlText
         .Replace(">", "&gt;", StringComparison.Ordinal)
         .Replace("\"", "&quot;", StringComparison.Ordinal);
 
-    /// <summary>Writes rows under a heading, the first <see cref="Formatter.ListExpansionLimit"/> of them, and how many follow.</summary>
-    public static void WriteRows(IReadOnlyList<string> header, IEnumerable<object?[]> rows, int? count, FormatContext context)
+    /// <summary>
+    /// Writes rows under a heading, as many as <paramref name="limit"/> says, else the first <see cref="Formatter.ListExpansionLimit"/> of them,
+    /// and how many follow.
+    /// </summary>
+    public static void WriteRows(IReadOnlyList<string> header, IEnumerable<object?[]> rows, int? count, FormatContext context, int? limit = null)
     {
         TextWriter writer = context.Writer;
         writer.Write("<table><thead><tr>");
@@ -69,7 +72,7 @@ internal static class HtmlText
         int shown = 0;
         foreach (object?[] row in rows)
         {
-            if (shown == Formatter.ListExpansionLimit || context.IsFull)
+            if (shown == (limit ?? Formatter.ListExpansionLimit) || context.IsFull)
             {
                 writer.Write($"<tr><td colspan=\"{Math.Min(header.Count, MaxColumns)}\"><i>… ({(count is { } total ? total - shown + " " : "")}more)</i></td></tr>");
                 break;

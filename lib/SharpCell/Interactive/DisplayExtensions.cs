@@ -8,6 +8,8 @@ namespace System;
 /// <summary>Shows values from within a cell.</summary>
 public static class DisplayExtensions
 {
+    private const int TableRows = 100;
+
     /// <summary>Shows a value below the cell that is running.</summary>
     /// <param name="value">The value.</param>
     /// <param name="mimeTypes">The MIME types to show; none: those preferred for its type.</param>
@@ -32,7 +34,7 @@ public static class DisplayExtensions
         return shown;
     }
 
-    /// <summary>Shows a sequence as a table, one row an item and one column a property.</summary>
+    /// <summary>Shows a sequence as a table, one row an item and one column a property: the first 100 rows, or more where lists show more.</summary>
     /// <typeparam name="T">The type of item.</typeparam>
     /// <param name="value">The sequence.</param>
     /// <param name="mimeTypes">The MIME types to show; none: HTML.</param>
@@ -52,7 +54,7 @@ public static class DisplayExtensions
         IEnumerable<object?[]> rows = Sequences.Items(value).Select(item => item is T
             ? columns.Select(c => c.Read(item)).ToArray()
             : [item, .. new object?[Math.Max(0, columns.Count - 1)]]);
-        HtmlText.WriteRows([.. columns.Select(c => c.Name)], rows, Sequences.Count(value), context);
+        HtmlText.WriteRows([.. columns.Select(c => c.Name)], rows, Sequences.Count(value), context, Math.Max(TableRows, Formatter.ListExpansionLimit));
         return writer.ToString().DisplayAs("text/html");
     }
 }

@@ -50,10 +50,9 @@ public static partial class Charts
         (string pass, string fail) = Palette.Dies(palette);
         double[][] dies = [.. Enumerable.Range(0, map.Rows).Select(row => Enumerable.Range(0, map.Columns)
             .Select(column => map[row, column] == DieCode.None ? double.NaN : map[row, column]).ToArray())];
-        bool streets = width / map.Columns >= 6;
         List<Trace> traces =
         [
-            Marks.Cells(Plane.FromRows(dies), Palette.Scale(pass, fail), DieCode.Pass, DieCode.Fail, gap: streets ? 1 : 0).Set(
+            Marks.Cells(Plane.FromRows(dies), Palette.Scale(pass, fail), DieCode.Pass, DieCode.Fail, gap: Streets(map, width)).Set(
                 ("hovertemplate", "row %{y}, column %{x}: die code %{z} (1 pass, 2 fail)<extra></extra>"), ("hoverongaps", false)),
         ];
         if (showMask && !map.DefectMask.IsEmpty)
@@ -62,7 +61,12 @@ public static partial class Charts
             traces.Add(Marks.Outline(x, y, "defect", Palette.Mask, width: width > 300 ? 2.5 : 1.5));
         }
 
-        // The edge of the wafer lies outside the dies.
+        return WaferPanel(map, title, traces);
+    }
+
+    /// <summary>Traces in die coordinates on the wafer, whose edge lies outside the dies.</summary>
+    private static Panel WaferPanel(WaferMap map, string? title, IReadOnlyList<Trace> traces)
+    {
         double reach = 1.015 * WaferOutline.Margin(map);
         return new Panel
         {
@@ -73,6 +77,9 @@ public static partial class Charts
             Shapes = WaferOutline.Shapes(map),
         };
     }
+
+    // Lines between the dies only where these are wide enough to spare a pixel.
+    private static int Streets(WaferMap map, double width) => width / map.Columns >= 6 ? 1 : 0;
 
     private static double[] Range(int count, double reach, bool downwards)
     {

@@ -1,5 +1,6 @@
 using Plotly.NET;
 using Plotly.NET.LayoutObjects;
+using Plotly.NET.TraceObjects;
 using Chart = Plotly.NET.CSharp.Chart;
 
 namespace WaferVision;
@@ -48,6 +49,11 @@ internal static class Marks
         Only(Chart.Bar<double, string, string>(
             values.Select(value => value - 1).ToArray(), Keys: names.ToArray(), Base: 1.0, ShowLegend: false, MultiText: texts, TextPosition: StyleParam.TextPosition.Outside,
             MarkerColor: Color.fromString(color), UseDefaults: false)).Set(("cliponaxis", false), ("hovertemplate", "%{y}: %{text}<extra></extra>"));
+
+    /// <summary>Horizontal bars at the positions 0, 1, … from the top, one colour each.</summary>
+    public static Trace Rows(IReadOnlyList<double> values, string[] colors) =>
+        Only(Chart.Bar<double, int, string>(values.ToArray(), Keys: Enumerable.Range(0, values.Count).ToArray(), ShowLegend: false, UseDefaults: false)).Set(
+            ("marker", new Marker().Set(("color", colors), ("line", new Line().Set(("color", Palette.WaferEdge), ("width", 0.5))))));
 
     public static LinearAxis Axis(string? title = null, bool grid = true) => new LinearAxis().Set(
         ("title", Title(title)), ("showgrid", grid), ("gridcolor", "#e9ecef"), ("zeroline", false),

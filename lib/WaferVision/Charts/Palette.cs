@@ -40,6 +40,26 @@ internal static class Palette
         _ => throw new ArgumentOutOfRangeException(nameof(palette), palette, "Expected Trade or ColorBlindSafe."),
     };
 
+    /// <summary>Shares of failing dies: the more is lost, the darker.</summary>
+    public static StyleParam.Colorscale Loss { get; } = Scale("#fdf3f0", "#fbc4b4", "#f0775c", "#b3202c", "#5e0a16");
+
+    /// <summary>Colours for bins in order of frequency: passing ones of the family of passing dies, failing ones never green. The rarest are gray.</summary>
+    public static string[] Bins(IReadOnlyList<bool> passes, WaferPalette palette)
+    {
+        (string[] pass, string[] fail) = palette switch
+        {
+            WaferPalette.Trade => (
+                new[] { "#a3d9a5", "#5fb568", "#cdeccd", "#3d8f47" },
+                new[] { "#b3202c", "#f28e2b", "#6a3d9a", "#1f4e9c", "#e377c2", "#8c564b", "#e6c229", "#17202a" }),
+            WaferPalette.ColorBlindSafe => (
+                ["#56B4E9", "#9CD3F2", "#CBE7F8", "#2F8FC7"],
+                ["#D55E00", "#000000", "#CC79A7", "#E69F00", "#882255", "#F0E442", "#332288", "#DDCC77"]),
+            _ => throw new ArgumentOutOfRangeException(nameof(palette), palette, "Expected Trade or ColorBlindSafe."),
+        };
+        int passing = 0, failing = 0;
+        return [.. passes.Select(ok => ok ? pass[Math.Min(passing++, pass.Length - 1)] : failing < fail.Length ? fail[failing++] : "#9aa0a6")];
+    }
+
     /// <summary>A colour scale through equally spaced colours.</summary>
     public static StyleParam.Colorscale Scale(params string[] colors) => StyleParam.Colorscale.NewCustom(
         colors.Select((color, i) => Tuple.Create((double)i / (colors.Length - 1), Color.fromString(color))).ToArray());
