@@ -35,6 +35,37 @@ public class PickleMachineTests
         Assert.Equal(["s"], Assert.IsType<List<object?>>(same[0]));
     }
 
+    [Theory]
+    [MemberData(nameof(Protocols))]
+    public void Memos_that_are_never_recalled_are_not_kept(string base64)
+    {
+        byte[] pickle = Convert.FromBase64String(base64);
+
+        HashSet<uint> recalled = PickleMemos.Recalled(Input(pickle));
+        var found = Assert.IsType<PickleDictionary>(PickleMachine.Read(Input(pickle), new Nothing(), 1000, recalled));
+
+        Assert.Single(recalled);
+        var same = Assert.IsType<List<object?>>(found["same"]);
+        Assert.Same(same[0], same[1]);
+        Assert.Throws<InvalidDataException>(() => PickleMachine.Read(Input(pickle), new Nothing(), 1000, [uint.MaxValue]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Protocols))]
+    public void Long_strings_lie_in_the_arena(string base64)
+    {
+        byte[] pickle = Convert.FromBase64String(base64);
+        var arena = new PickleArena(pickle.Length);
+
+        var found = Assert.IsType<PickleDictionary>(PickleMachine.Read(Input(pickle), new Nothing(), 1000, arena: arena));
+
+        var bytes = Assert.Single(Assert.IsType<List<object?>>(found["a"]).OfType<PickleBlob>());
+        Assert.Equal(Enumerable.Repeat((byte)'z', 300), bytes.Span.ToArray());
+        var text = Assert.IsType<PickleBlob>(found.Pairs.Single(pair => pair.Key is 7L).Value);
+        Assert.Equal((true, 300, 600), (text.IsText, text.Length, arena.Used));
+        Assert.Throws<InvalidDataException>(() => PickleMachine.Read(Input(pickle), new Nothing(), 1000, arena: new PickleArena(500)));
+    }
+
     [Fact]
     public void Strings_of_Python_2_lose_no_byte() =>
         Assert.Equal("\u0000\u00ff", Read(new PickleWriter().Op('U').Raw(2, 0, 255).Op('.').Bytes));
@@ -49,7 +80,9 @@ public class PickleMachineTests
         Assert.Contains("byte 112", Assert.Throws<InvalidDataException>(() => PickleMachine.Read(input, new Nothing(), 10)).Message, StringComparison.Ordinal);
     }
 
-    private static object? Read(byte[] pickle) => PickleMachine.Read(new PickleInput(new MemoryStream(pickle), 0, pickle.Length), new Nothing(), 1000);
+    private static object? Read(byte[] pickle) => PickleMachine.Read(Input(pickle), new Nothing(), 1000);
+
+    private static PickleInput Input(byte[] pickle) => new(new MemoryStream(pickle), 0, pickle.Length);
 
     /// <summary>Allows no name.</summary>
     private sealed class Nothing : IPickleAllowList

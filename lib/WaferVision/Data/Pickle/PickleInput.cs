@@ -55,6 +55,24 @@ internal sealed class PickleInput(Stream stream, long start, long length)
         return bytes;
     }
 
+    public void ReadExactly(Span<byte> target) => Read(target);
+
+    public void Skip(ulong count)
+    {
+        while (count > 0)
+        {
+            if (_next == _filled)
+            {
+                Fill();
+            }
+
+            int part = (int)Math.Min(count, (ulong)(_filled - _next));
+            _next += part;
+            _taken += part;
+            count -= (ulong)part;
+        }
+    }
+
     public string ReadUtf8(ulong count)
     {
         byte[] bytes = ReadBytes(count);

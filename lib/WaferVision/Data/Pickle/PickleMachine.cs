@@ -18,23 +18,31 @@ internal sealed class PickleMachine
     private readonly PickleInput _input;
     private readonly IPickleAllowList _allowed;
     private readonly long _mostOperations;
+    private readonly HashSet<uint>? _recalled;
+    private readonly PickleArena? _arena;
     private readonly PickleStack _stack = new();
     private readonly Dictionary<uint, object?> _memo = [];
+    private uint _memoized;
 
-    private PickleMachine(PickleInput input, IPickleAllowList allowed, long mostOperations)
+    private PickleMachine(PickleInput input, IPickleAllowList allowed, long mostOperations, HashSet<uint>? recalled, PickleArena? arena)
     {
         _input = input;
         _allowed = allowed;
         _mostOperations = mostOperations;
+        _recalled = recalled;
+        _arena = arena;
     }
 
     /// <summary>Reads one pickle; the input then stands behind it.</summary>
     /// <param name="input">The pickle's bytes.</param>
     /// <param name="allowed">The names it may use.</param>
     /// <param name="mostOperations">Operations after which it is refused; each makes one small object at most.</param>
+    /// <param name="recalled">The memos to keep, from <see cref="PickleMemos"/>; null keeps all.</param>
+    /// <param name="arena">Where strings from <see cref="PickleArena.Shortest"/> bytes go, as <see cref="PickleBlob"/>; null for objects of their own.</param>
     /// <exception cref="InvalidDataException">It is damaged or wants something that is not allowed; the message has the position and the reason.</exception>
-    public static object? Read(PickleInput input, IPickleAllowList allowed, long mostOperations) =>
-        new PickleMachine(input, allowed, mostOperations).Run();
+    public static object? Read(
+        PickleInput input, IPickleAllowList allowed, long mostOperations, HashSet<uint>? recalled = null, PickleArena? arena = null) =>
+        new PickleMachine(input, allowed, mostOperations, recalled, arena).Run();
 
     /// <summary>A value's kind in Python's words, for messages.</summary>
     public static string Describe(object? value) => value switch
@@ -45,6 +53,7 @@ internal sealed class PickleMachine
         double => "a float",
         string text => text.Length <= 40 ? $"the text '{text}'" : "a text",
         byte[] => "bytes",
+        PickleBlob blob => blob.IsText ? "a text" : "bytes",
         object?[] tuple => $"a tuple of {tuple.Length}",
         List<object?> list => $"a list of {list.Count}",
         PickleDictionary dictionary => $"a dictionary of {dictionary.Count}",
@@ -112,13 +121,13 @@ internal sealed class PickleMachine
                 _stack.Push(Recall(_input.ReadUInt32()));
                 break;
             case PickleOpcode.Put:
-                _memo[_input.ReadByte()] = _stack.Peek();
+                Memoize(_input.ReadByte());
                 break;
             case PickleOpcode.LongPut:
-                _memo[_input.ReadUInt32()] = _stack.Peek();
+                Memoize(_input.ReadUInt32());
                 break;
             case PickleOpcode.Memoize:
-                _memo[(uint)_memo.Count] = _stack.Peek();
+                Memoize(_memoized);
                 break;
             case PickleOpcode.Global:
                 _stack.Push(Find(_input.ReadLine(), _input.ReadLine()));
@@ -180,28 +189,28 @@ internal sealed class PickleMachine
                 _stack.Push(_input.ReadDouble());
                 return true;
             case PickleOpcode.ShortString:
-                _stack.Push(Encoding.Latin1.GetString(_input.ReadBytes(_input.ReadByte())));
+                PushString(_input.ReadByte());
                 return true;
             case PickleOpcode.String:
-                _stack.Push(Encoding.Latin1.GetString(_input.ReadBytes(_input.ReadUInt32())));
+                PushString(_input.ReadUInt32());
                 return true;
             case PickleOpcode.ShortUnicode:
-                _stack.Push(_input.ReadUtf8(_input.ReadByte()));
+                PushText(_input.ReadByte());
                 return true;
             case PickleOpcode.Unicode:
-                _stack.Push(_input.ReadUtf8(_input.ReadUInt32()));
+                PushText(_input.ReadUInt32());
                 return true;
             case PickleOpcode.Unicode8:
-                _stack.Push(_input.ReadUtf8(_input.ReadUInt64()));
+                PushText(_input.ReadUInt64());
                 return true;
             case PickleOpcode.ShortBytes:
-                _stack.Push(_input.ReadBytes(_input.ReadByte()));
+                PushBytes(_input.ReadByte());
                 return true;
             case PickleOpcode.Bytes:
-                _stack.Push(_input.ReadBytes(_input.ReadUInt32()));
+                PushBytes(_input.ReadUInt32());
                 return true;
             case PickleOpcode.Bytes8 or PickleOpcode.ByteArray8:
-                _stack.Push(_input.ReadBytes(_input.ReadUInt64()));
+                PushBytes(_input.ReadUInt64());
                 return true;
             default:
                 return false;
@@ -280,6 +289,26 @@ internal sealed class PickleMachine
 
         var value = new BigInteger(_input.ReadBytes(length));
         _stack.Push(value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value);
+    }
+
+    /// <summary>A string of Python 2, which may be a text or bytes.</summary>
+    private void PushString(ulong length) =>
+        _stack.Push(IsLong(length) ? _arena!.Read(_input, length, isText: false) : Encoding.Latin1.GetString(_input.ReadBytes(length)));
+
+    private void PushText(ulong length) => _stack.Push(IsLong(length) ? _arena!.Read(_input, length, isText: true) : _input.ReadUtf8(length));
+
+    private void PushBytes(ulong length) => _stack.Push(IsLong(length) ? _arena!.Read(_input, length, isText: false) : _input.ReadBytes(length));
+
+    private bool IsLong(ulong length) => _arena is not null && length >= PickleArena.Shortest;
+
+    private void Memoize(uint index)
+    {
+        object? value = _stack.Peek();
+        _memoized++;
+        if (_recalled is null || _recalled.Contains(index))
+        {
+            _memo[index] = value;
+        }
     }
 
     private object? Recall(uint index) =>
