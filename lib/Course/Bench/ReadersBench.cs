@@ -82,7 +82,7 @@ internal static class ReadersBench
     {
         WaferMapGenerator generator = new(new GeneratorOptions { Size = side });
         string path = Path.GetTempFileName();
-        StdfFile.Write(path, Enumerable.Range(0, wafers).Select(i => new TestedWafer(generator.Generate((DefectClass)(i % 20), i)) { WaferId = $"W{i + 1:00}" }));
+        StdfFile.Write(path, Enumerable.Range(0, wafers).Select(i => Wafer(generator, i)));
         byte[] plain = File.ReadAllBytes(path);
         File.Delete(path);
         Random random = new(42);
@@ -105,6 +105,13 @@ internal static class ReadersBench
         }
 
         return file.ToArray();
+    }
+
+    // A map of the generator belongs to a lot of its class; a file has one lot.
+    private static TestedWafer Wafer(WaferMapGenerator generator, int index)
+    {
+        WaferMap map = generator.Generate((DefectClass)(index % 20), index);
+        return new TestedWafer(new WaferMap(map.Rows, map.Columns, map.Dies)) { WaferId = $"W{index + 1:00}" };
     }
 
     private static byte[] Packed(byte[] file)

@@ -30,6 +30,23 @@ public sealed class PeerTests
     }
 
     [Fact]
+    public void TheArchivesAreReadByBothSides()
+    {
+        List<IDisposable> owned = [];
+        try
+        {
+            IReadOnlyList<Workload> works = ReadersBench.Archives(owned);
+            works[0].Run(1);
+            using PythonPeer? peer = PythonPeer.TryStart("readers.py", ["numpy"], 1, out _);
+            Assert.All(works, work => Assert.True(peer is null || peer.Measure(work.Name, 1) > 0));
+        }
+        finally
+        {
+            owned.ForEach(item => item.Dispose());
+        }
+    }
+
+    [Fact]
     public void APeerThatFailsSaysWhy()
     {
         using PythonPeer? peer = PythonPeer.TryStart("ops.py", ["torch"], 1, out _);

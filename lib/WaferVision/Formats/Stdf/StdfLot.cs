@@ -9,9 +9,9 @@ namespace WaferVision.Formats;
 /// </summary>
 internal sealed class StdfLot(StdfReader reader, StdfReadOptions options)
 {
-    // A lot has at most 25 wafers; 4,096 × 4,096 is the largest map. Beyond that a file is damaged or hostile.
+    // A lot has at most 25 wafers, and a wafer seldom a million dies. Each result that is kept takes 12 bytes.
     private const int MostWafers = 4096;
-    private const int MostDies = WaferMapFile.LargestSide * WaferMapFile.LargestSide;
+    private const int MostResults = 1 << 25;
 
     private readonly StdfParts?[] _open = new StdfParts?[256];
     private readonly List<StdfParts> _wafers = [];
@@ -20,7 +20,7 @@ internal sealed class StdfLot(StdfReader reader, StdfReadOptions options)
     private MirRecord _lot;
     private WcrRecord? _configuration;
     private DateTimeOffset? _finished;
-    private long _dies;
+    private int _results;
     private int _begun;
 
     /// <summary>Reads to the file's end.</summary>
@@ -77,7 +77,7 @@ internal sealed class StdfLot(StdfReader reader, StdfReadOptions options)
         StdfLayout layout = StdfLayout.From(_configuration);
         foreach (StdfParts parts in _wafers)
         {
-            if (parts.ByPosition.Count > 0)
+            if (parts.Placed.Count > 0)
             {
                 yield return Wafer(parts, layout) with { HardBinTable = hard, SoftBinTable = soft };
             }
@@ -125,7 +125,7 @@ internal sealed class StdfLot(StdfReader reader, StdfReadOptions options)
             End((byte)head);
         }
 
-        if (_wafers.Exists(wafer => wafer.Tests > 0) && _wafers.TrueForAll(wafer => wafer.ByPosition.Count == 0))
+        if (_wafers.Exists(wafer => wafer.Tests > 0) && _wafers.TrueForAll(wafer => wafer.Placed.Count == 0))
         {
             throw reader.Error(
                 "parts with X_COORD and Y_COORD", $"{_wafers.Sum(wafer => wafer.Tests)} parts, none with a position",
@@ -140,19 +140,17 @@ internal sealed class StdfLot(StdfReader reader, StdfReadOptions options)
             throw reader.Error($"at most {MostWafers} wafers", "one more", "The file is damaged, or several lots in one: split it.");
         }
 
-        return _open[head] = new StdfParts(options.Retests);
+        return _open[head] = new StdfParts();
     }
 
     private void Add(in PrrRecord part)
     {
-        StdfParts parts = _open[part.Head] ?? Open(part.Head);
-        int before = parts.ByPosition.Count;
-        parts.Add(part);
-        _dies += parts.ByPosition.Count - before;
-        if (_dies > MostDies)
+        if (++_results > MostResults)
         {
-            throw reader.Error($"at most {MostDies} dies", "one more", "The file is damaged, or several lots in one: split it.");
+            throw reader.Error($"at most {MostResults} parts", "one more", "The file is damaged, or several lots in one: split it.");
         }
+
+        (_open[part.Head] ?? Open(part.Head)).Add(part);
     }
 
     private static void Define(Dictionary<int, Bin> bins, Bin bin)
@@ -172,12 +170,7 @@ internal sealed class StdfLot(StdfReader reader, StdfReadOptions options)
 
     private TestedWafer Wafer(StdfParts parts, StdfLayout layout)
     {
-        int left = short.MaxValue, right = short.MinValue, low = short.MaxValue, high = short.MinValue;
-        foreach ((short x, short y) in parts.ByPosition.Keys)
-        {
-            (left, right, low, high) = (Math.Min(left, x), Math.Max(right, x), Math.Min(low, y), Math.Max(high, y));
-        }
-
+        (int left, int right, int low, int high) = parts.Box;
         (int columns, int rows) = (right - left + 1, high - low + 1);
         if (columns > WaferMapFile.LargestSide || rows > WaferMapFile.LargestSide)
         {
@@ -192,11 +185,14 @@ internal sealed class StdfLot(StdfReader reader, StdfReadOptions options)
         hard.AsSpan().Fill(TestedWafer.NoBin);
         soft.AsSpan().Fill(TestedWafer.NoBin);
         sites.AsSpan().Fill(TestedWafer.NoBin);
-        foreach (((short x, short y), StdfPart part) in parts.ByPosition)
+        foreach (StdfPart part in parts.Placed)
         {
-            int at = ((y - coordinates.FirstY) * coordinates.StepY * columns) + ((x - coordinates.FirstX) * coordinates.StepX);
-            dies[at] = Passes(part) ? DieCode.Pass : DieCode.Fail;
-            (hard[at], soft[at], sites[at]) = (part.HardBin, part.SoftBin, part.Site);
+            int at = ((part.Y - coordinates.FirstY) * coordinates.StepY * columns) + ((part.X - coordinates.FirstX) * coordinates.StepX);
+            byte code = Passes(part) ? DieCode.Pass : DieCode.Fail;
+            if (Counts(code, dies[at]))
+            {
+                (dies[at], hard[at], soft[at], sites[at]) = (code, part.HardBin, part.SoftBin, part.Site);
+            }
         }
 
         WaferMetadata metadata = new(_lot.LotId, WaferNumber.FromId(parts.WaferId), Source: reader.File);
@@ -213,6 +209,13 @@ internal sealed class StdfLot(StdfReader reader, StdfReadOptions options)
             Finished = parts.Finished ?? _finished,
         };
     }
+
+    private bool Counts(byte code, byte earlier) => options.Retests switch
+    {
+        RetestPolicy.FirstPass => earlier == DieCode.None,
+        RetestPolicy.BestPass => earlier != DieCode.Pass || code == DieCode.Pass,
+        _ => true,
+    };
 
     // A die that nothing says to be good is not good.
     private bool Passes(StdfPart part) =>

@@ -1,31 +1,34 @@
-using System.Runtime.InteropServices;
-
 namespace WaferVision.Formats;
 
-/// <summary>What counts of a die's results.</summary>
-/// <param name="Passes">Whether it passed; null where only its bin tells.</param>
-/// <param name="HardBin">Its hard bin, or <see cref="TestedWafer.NoBin"/>.</param>
-/// <param name="SoftBin">Its soft bin, or <see cref="TestedWafer.NoBin"/>.</param>
+/// <summary>A result at a position.</summary>
+/// <param name="X">X_COORD.</param>
+/// <param name="Y">Y_COORD.</param>
+/// <param name="HardBin">The hard bin, or <see cref="TestedWafer.NoBin"/>.</param>
+/// <param name="SoftBin">The soft bin, or <see cref="TestedWafer.NoBin"/>.</param>
 /// <param name="Site">The site that tested it.</param>
-internal readonly record struct StdfPart(bool? Passes, ushort HardBin, ushort SoftBin, byte Site);
+/// <param name="Passes">Whether it passed; null where only its bins tell.</param>
+internal readonly record struct StdfPart(short X, short Y, ushort HardBin, ushort SoftBin, byte Site, bool? Passes);
 
-/// <summary>The parts of one wafer while its file is read.</summary>
-internal sealed class StdfParts(RetestPolicy retests)
+/// <summary>The results of one wafer, in the order of the file.</summary>
+internal sealed class StdfParts
 {
-    private readonly Dictionary<(short X, short Y), StdfPart> _parts = [];
+    private readonly List<StdfPart> _placed = [];
 
     public string? WaferId { get; set; }
 
     public DateTimeOffset? Finished { get; set; }
 
-    /// <summary>Results, retests and parts without a position included.</summary>
+    /// <summary>Results, those of parts without a position included.</summary>
     public int Tests { get; private set; }
 
-    /// <summary>How many of these results say that the part passed.</summary>
+    /// <summary>How many of them say that the part passed.</summary>
     public int PassedTests { get; private set; }
 
-    /// <summary>The parts by position, each with the result that counts.</summary>
-    public IReadOnlyDictionary<(short X, short Y), StdfPart> ByPosition => _parts;
+    /// <summary>The results that have a position.</summary>
+    public IReadOnlyList<StdfPart> Placed => _placed;
+
+    /// <summary>The smallest and largest x and y.</summary>
+    public (int Left, int Right, int Low, int High) Box { get; private set; } = (int.MaxValue, int.MinValue, int.MaxValue, int.MinValue);
 
     /// <summary>Takes a result in.</summary>
     public void Add(in PrrRecord part)
@@ -34,7 +37,8 @@ internal sealed class StdfParts(RetestPolicy retests)
         PassedTests += part.Passes == true ? 1 : 0;
         if (part is { X: { } x, Y: { } y })
         {
-            Add((x, y), new StdfPart(part.Passes, part.HardBin ?? TestedWafer.NoBin, part.SoftBin ?? TestedWafer.NoBin, part.Site));
+            _placed.Add(new StdfPart(x, y, part.HardBin ?? TestedWafer.NoBin, part.SoftBin ?? TestedWafer.NoBin, part.Site, part.Passes));
+            Extend((x, x, y, y));
         }
     }
 
@@ -44,24 +48,10 @@ internal sealed class StdfParts(RetestPolicy retests)
         Tests += later.Tests;
         PassedTests += later.PassedTests;
         Finished = later.Finished ?? Finished;
-        foreach (((short X, short Y) position, StdfPart part) in later._parts)
-        {
-            Add(position, part);
-        }
+        _placed.AddRange(later._placed);
+        Extend(later.Box);
     }
 
-    private void Add((short X, short Y) position, StdfPart part)
-    {
-        ref StdfPart kept = ref CollectionsMarshal.GetValueRefOrAddDefault(_parts, position, out bool tested);
-        bool replaces = retests switch
-        {
-            RetestPolicy.FirstPass => false,
-            RetestPolicy.BestPass => part.Passes == true || kept.Passes != true,
-            _ => true,
-        };
-        if (!tested || replaces)
-        {
-            kept = part;
-        }
-    }
+    private void Extend((int Left, int Right, int Low, int High) box) =>
+        Box = (Math.Min(Box.Left, box.Left), Math.Max(Box.Right, box.Right), Math.Min(Box.Low, box.Low), Math.Max(Box.High, box.High));
 }

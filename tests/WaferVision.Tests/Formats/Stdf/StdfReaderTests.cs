@@ -186,6 +186,18 @@ public class StdfReaderTests
         Assert.Contains($"wafer 'A' with x from {low} to {high} and y from 0 to 0", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void More_wafers_than_any_lot_has_are_refused()
+    {
+        StdfBytes bytes = StdfBytes.Start();
+        for (int wafer = 0; wafer < 4097; wafer++)
+        {
+            bytes.Wir(1, "A");
+        }
+
+        Assert.Contains("WIR: expected at most 4096 wafers", Error(bytes.Mrr()).Message, StringComparison.Ordinal);
+    }
+
     public static TheoryData<byte[], string> NoStdf => new()
     {
         { [], "byte 0, FAR: expected the bytes 00 02 00 0A (big-endian) or 02 00 00 0A (little-endian); found an empty file" },
