@@ -79,7 +79,7 @@ public sealed class DenseNet : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = features.call(input);                        // (N, 1024 for DenseNet-121, H/32, W/32)
+        Tensor x = features.call(input.ChannelsLast());         // (N, 1024 for DenseNet-121, H/32, W/32)
         x = avgpool.call(x).flatten(1);                         // (N, 1024)
         return classifier.call(x).MoveToOuterDisposeScope();    // (N, classes)
     }

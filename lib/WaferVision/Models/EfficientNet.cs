@@ -89,7 +89,7 @@ public sealed class EfficientNet : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = features.call(input);                        // (N, 1280 for B0, H/32, W/32)
+        Tensor x = features.call(input.ChannelsLast());         // (N, 1280 for B0, H/32, W/32)
         x = avgpool.call(x).flatten(1);                         // (N, 1280)
         return classifier.call(x).MoveToOuterDisposeScope();    // (N, classes)
     }

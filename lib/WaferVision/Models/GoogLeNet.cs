@@ -79,7 +79,7 @@ public sealed class GoogLeNet : nn.Module<Tensor, Tensor>, IAuxiliaryHeads
 
     private Tensor Run(Tensor input, List<Tensor>? auxiliary)
     {
-        Tensor x = maxpool1.call(conv1.call(input));             // (N, 64, H/4, W/4)
+        Tensor x = maxpool1.call(conv1.call(input.ChannelsLast())); // (N, 64, H/4, W/4)
         x = maxpool2.call(conv3.call(conv2.call(x)));            // (N, 192, H/8, W/8)
         x = inception3b.call(inception3a.call(x));               // (N, 480, H/8, W/8)
         x = inception4a.call(maxpool3.call(x));                  // (N, 512, H/16, W/16)

@@ -72,7 +72,7 @@ public sealed class MobileNetV3 : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = features.call(input);                        // (N, 960 or 576, H/32, W/32)
+        Tensor x = features.call(input.ChannelsLast());         // (N, 960 or 576, H/32, W/32)
         x = avgpool.call(x).flatten(1);                         // (N, 960 or 576)
         return classifier.call(x).MoveToOuterDisposeScope();    // (N, classes)
     }

@@ -49,7 +49,7 @@ public sealed class SqueezeNet : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = features.call(input);                                // (N, 512, H/16, W/16)
+        Tensor x = features.call(input.ChannelsLast());         // (N, 512, H/16, W/16)
         return classifier.call(x).flatten(1).MoveToOuterDisposeScope(); // (N, classes)
     }
 

@@ -47,7 +47,7 @@ public sealed class WaferCnn : nn.Module<Tensor, Tensor>
     {
         using DisposeScope scope = NewDisposeScope();
         // ReLU in place: a second copy of the largest planes would cost more time than the ReLU itself.
-        Tensor x = pool1.call(conv1.call(input).relu_()); // (N, 32, H/2, W/2)
+        Tensor x = pool1.call(conv1.call(input.ChannelsLast()).relu_()); // (N, 32, H/2, W/2)
         x = pool2.call(conv2.call(x).relu_());            // (N, 64, H/4, W/4)
         x = pool3.call(conv3.call(x).relu_());            // (N, 128, H/8, W/8)
         x = fc1.call(x.flatten(1)).relu_();               // (N, 256)

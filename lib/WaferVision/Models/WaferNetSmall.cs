@@ -46,7 +46,7 @@ public sealed class WaferNetSmall : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = block1.call(stem.call(input)); // (N, 16, H/2, W/2)
+        Tensor x = block1.call(stem.call(input.ChannelsLast())); // (N, 16, H/2, W/2)
         x = block2.call(down2.call(x));           // (N, 32, H/4, W/4)
         x = block3.call(down3.call(x));           // (N, 64, H/8, W/8)
         x = pool.call(x).flatten(1);              // (N, 64)
