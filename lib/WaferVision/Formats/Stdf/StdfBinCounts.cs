@@ -12,20 +12,18 @@ internal sealed class StdfBinCounts
     {
         foreach (Bin bin in table)
         {
-            if (bin.Number is < 0 or > short.MaxValue)
-            {
-                throw new ArgumentException($"STDF numbers bins from 0 to 32767; found {bin.Number}.", nameof(table));
-            }
-
+            Require(bin.Number);
             _defined.TryAdd(bin.Number, bin);
         }
     }
 
     /// <summary>Counts a die.</summary>
+    /// <exception cref="ArgumentException">A number above 32,767 that is not <see cref="TestedWafer.NoBin"/>.</exception>
     public void Count(ushort number, bool passes)
     {
         if (number != TestedWafer.NoBin)
         {
+            Require(number);
             (uint passing, uint failing) = _counts.GetValueOrDefault(number);
             _counts[number] = passes ? (passing + 1, failing) : (passing, failing + 1);
         }
@@ -39,6 +37,14 @@ internal sealed class StdfBinCounts
             (uint passing, uint failing) = _counts.GetValueOrDefault(number);
             Bin bin = _defined.GetValueOrDefault(number) ?? new Bin(number, passing == 0 ? false : failing == 0 ? true : null);
             yield return (bin, passing + failing);
+        }
+    }
+
+    private static void Require(int number)
+    {
+        if (number is < 0 or > short.MaxValue)
+        {
+            throw new ArgumentException($"STDF numbers bins from 0 to 32767; found {number}.", nameof(number));
         }
     }
 }

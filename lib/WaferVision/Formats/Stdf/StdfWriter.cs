@@ -79,6 +79,14 @@ internal sealed class StdfWriter(Stream stream, StdfWriteOptions options)
 
     private void WriteWafer(TestedWafer wafer)
     {
+        foreach (ReadOnlyMemory<ushort> values in (ReadOnlyMemory<ushort>[])[wafer.HardBins, wafer.SoftBins, wafer.Sites])
+        {
+            if (values.Length != wafer.Map.Dies.Length && !values.IsEmpty)
+            {
+                throw new ArgumentException($"Wafer '{IdOf(wafer)}' has {values.Length} bins or sites for {wafer.Map.Dies.Length} positions.", nameof(wafer));
+            }
+        }
+
         uint seconds = StdfTime.ToSeconds(wafer.Finished), partsBefore = _parts, goodBefore = _good;
         _hardBins.Define(wafer.HardBinTable);
         _softBins.Define(wafer.SoftBinTable);
@@ -103,11 +111,11 @@ internal sealed class StdfWriter(Stream stream, StdfWriteOptions options)
     private void WritePart(TestedWafer wafer, int row, int column)
     {
         DieCoordinates grid = wafer.Coordinates;
-        int at = (row * wafer.Map.Columns) + column, x = grid.FirstX + (column * grid.StepX), y = grid.FirstY + (row * grid.StepY);
+        int at = (row * wafer.Map.Columns) + column;
+        long x = grid.FirstX + ((long)column * grid.StepX), y = grid.FirstY + ((long)row * grid.StepY);
         bool passes = wafer.Map.Dies[at] == DieCode.Pass;
-        ushort hard = wafer.HardBins.IsEmpty ? passes ? PassBin : FailBin : wafer.HardBins.Span[at];
-        ushort soft = wafer.SoftBins.IsEmpty ? TestedWafer.NoBin : wafer.SoftBins.Span[at];
-        ushort site = wafer.Sites.IsEmpty || wafer.Sites.Span[at] == TestedWafer.NoBin ? (ushort)0 : wafer.Sites.Span[at];
+        ushort hard = Of(wafer.HardBins, at, passes ? PassBin : FailBin), soft = Of(wafer.SoftBins, at, TestedWafer.NoBin);
+        ushort site = Of(wafer.Sites, at, 0) is not TestedWafer.NoBin and var known ? known : (ushort)0;
         if (site >= AllSites || Math.Abs(x) > short.MaxValue || Math.Abs(y) > short.MaxValue)
         {
             throw new ArgumentException(
@@ -124,6 +132,8 @@ internal sealed class StdfWriter(Stream stream, StdfWriteOptions options)
         _record.Begin(StdfRecordType.Prr).U1(Head).U1((byte)site).U1((byte)(passes ? 0 : 8)).U2(0).U2(hard).U2(soft)
             .I2((short)x).I2((short)y).U4(0).Cn($"{_parts}").End();
     }
+
+    private static ushort Of(ReadOnlyMemory<ushort> values, int die, ushort otherwise) => values.IsEmpty ? otherwise : values.Span[die];
 
     private void WriteEnd(DateTimeOffset? finished)
     {

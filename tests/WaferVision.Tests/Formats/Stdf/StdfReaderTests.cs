@@ -230,6 +230,34 @@ public class StdfReaderTests
         Assert.Equal(2, Assert.Single(StdfFile.Read(new Trickle(file), "memory")).Map.DieCount);
     }
 
+    [Fact]
+    public void Records_that_are_passed_over_take_no_memory()
+    {
+        StdfBytes bytes = StdfBytes.Start().Wir(1, "A").Die(0, 0, true);
+        byte[] few = [.. bytes.ToArray()], part = [.. new StdfBytes(false).Pir(1, 0).Add(15, 10, 1u, new string('x', 70)).ToArray()];
+        byte[] many = [.. few, .. Enumerable.Repeat(part, 20_000).SelectMany(record => record), .. new StdfBytes(false).Mrr()];
+        Assert.Single(Read(many));
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Single(Read(many));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 1, 400_000);
+    }
+
+    [Fact]
+    public void A_cut_gzip_file_gives_what_it_holds_where_that_is_allowed()
+    {
+        StdfBytes bytes = StdfBytes.Start().Wir(1, "A");
+        for (int x = 0; x < 2000; x++)
+        {
+            bytes.Die(x, x % 7, x % 3 == 0);
+        }
+
+        byte[] packed = StdfBytes.Packed(bytes.Mrr());
+        byte[] cut = packed[..(packed.Length / 2)];
+        Assert.StartsWith("memory, byte ", Error(cut).Message, StringComparison.Ordinal);
+        Assert.InRange(Assert.Single(Read(cut, new StdfReadOptions { AllowUnfinished = true })).Tests, 100, 1999);
+    }
+
     internal static IEnumerable<TestedWafer> Read(byte[] file, StdfReadOptions? options = null) => StdfFile.Read(new MemoryStream(file), "memory", options);
 
     private static WaferFileException Error(byte[] file) => Assert.Throws<WaferFileException>(() => Read(file).Count());
