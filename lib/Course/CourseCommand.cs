@@ -26,6 +26,7 @@ internal static class CourseCommand
             FormatCommand.Create(),
             GenerateCommand.Create(),
             InfoCommand.Create(),
+            ConvertCommand.Create(),
             TrainCommand.Create(),
             EvaluateCommand.Create(),
             PredictCommand.Create(),

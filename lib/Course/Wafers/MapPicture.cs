@@ -28,17 +28,19 @@ internal static class MapPicture
         [.. Draw(map, width, wide: 2).Select(row => new string([.. row.Select(share => share switch { null => ' ', 0 => '.', _ => 'X' })]).TrimEnd())];
 
     /// <summary>
-    /// The share of failing dies behind each picture element, null where there is none. The wafer is round: a die's sides are in proportion to the
-    /// pitch, as whole elements where they fit into the width.
+    /// The share of failing dies behind each picture element, null where there is none. The wafer is round: a die is one or several whole elements
+    /// where that keeps its shape and fits into the width, else the dies are sampled.
     /// </summary>
     private static double?[][] Draw(WaferMap map, int width, int wide)
     {
         (double x, double y) = map.Geometry.Pitch(map.Rows, map.Columns);
         double aspect = wide * map.Columns * x / (map.Rows * y);
-        (int columns, int rows) = Enumerable.Range(1, 4).SelectMany(across => Enumerable.Range(1, 4).Select(down => (Columns: across * map.Columns, Rows: down * map.Rows)))
-            .Where(size => size.Columns <= width)
-            .OrderBy(size => Math.Round(Math.Abs(Math.Log((double)size.Columns / size.Rows / aspect)), 1)).ThenBy(size => size.Columns)
-            .FirstOrDefault((Math.Min(width, map.Columns), Math.Max(1, (int)Math.Round(Math.Min(width, map.Columns) / aspect))));
+        double Distortion((int Columns, int Rows) size) => Math.Abs(Math.Log((double)size.Columns / size.Rows / aspect));
+        int sampled = Math.Min(width, (int)Math.Ceiling(Math.Max(map.Columns, map.Rows * aspect)));
+        (int columns, int rows) = (from across in Enumerable.Range(1, 4) from down in Enumerable.Range(1, 4) select (Columns: across * map.Columns, Rows: down * map.Rows))
+            .Where(size => size.Columns <= width && Distortion(size) < 0.25)
+            .OrderBy(size => size.Columns).ThenBy(Distortion)
+            .FirstOrDefault((sampled, Math.Max(1, (int)Math.Round(sampled / aspect))));
         return [.. Enumerable.Range(0, rows).Select(row => Enumerable.Range(0, columns).Select(column => Share(map, Part(row, rows, map.Rows), Part(column, columns, map.Columns))).ToArray())];
     }
 

@@ -7,12 +7,12 @@ namespace SharpCell.Running;
 /// Makes an executed notebook's charts draw themselves without a network in programs that show the HTML of an output:
 /// the first chart carries plotly.js, the others find it loaded.
 /// </summary>
-internal static class ChartScript
+public static class ChartScript
 {
     private const string Mark = "<script data-library=\"plotly.js\">";
 
     /// <summary>Puts plotly.js before the HTML of the first chart, once; nothing where there is no chart or no plotly.js.</summary>
-    public static void Embed(NotebookDocument document, string? nodeModules)
+    internal static void Embed(NotebookDocument document, string? nodeModules)
     {
         DataOutput? first = document.Cells.SelectMany(cell => cell.Outputs).OfType<DataOutput>()
             .FirstOrDefault(output => output.Data.ContainsKey(MimeTypes.Plotly) && output.Text(MimeTypes.Html) is not null);
@@ -22,7 +22,8 @@ internal static class ChartScript
         }
     }
 
-    /// <summary>The element that loads plotly.js into a page; null where there is no plotly.js.</summary>
+    /// <summary>The element that loads plotly.js into a page, for the HTML of charts to draw itself; null where there is no plotly.js.</summary>
+    /// <param name="nodeModules">The <c>node_modules</c> folder that holds it; null for none.</param>
     public static string? Read(string? nodeModules)
     {
         string? file = nodeModules is null ? null : Path.Combine(nodeModules, "plotly.js-dist-min", "plotly.min.js");

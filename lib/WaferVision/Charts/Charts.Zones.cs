@@ -9,7 +9,7 @@ public static partial class Charts
     /// <summary>Yield by ring: the wafer with each ring in the colour of its loss, and each ring's yield with its 95 % interval, the centre on top.</summary>
     /// <param name="maps">The wafers, counted together, at least one; the first is drawn.</param>
     /// <param name="rings">The number of rings of equal area, 1 to 50.</param>
-    /// <param name="title">A heading.</param>
+    /// <param name="title">A heading; default what is shown, empty for none.</param>
     /// <exception cref="ArgumentException">There is no map.</exception>
     public static GenericChart YieldByRing(IReadOnlyList<WaferMap> maps, int rings = 5, string? title = null)
     {
@@ -19,7 +19,7 @@ public static partial class Charts
 
     /// <summary>Yield by quarter: the wafer with each quarter in the colour of its loss, and each quarter's yield with its 95 % interval.</summary>
     /// <param name="maps">The wafers, counted together, at least one; the first is drawn.</param>
-    /// <param name="title">A heading.</param>
+    /// <param name="title">A heading; default what is shown, empty for none.</param>
     /// <exception cref="ArgumentException">There is no map.</exception>
     public static GenericChart YieldByQuadrant(IReadOnlyList<WaferMap> maps, string? title = null)
     {
@@ -30,7 +30,7 @@ public static partial class Charts
     /// <summary>Yield by position in the exposure field: the wafer with each die in the colour of its position's loss, and one field, large.</summary>
     /// <param name="maps">The wafers, counted together, at least one; the first is drawn.</param>
     /// <param name="field">Rows and columns of dies in a field; null: from the wafers' geometry.</param>
-    /// <param name="title">A heading.</param>
+    /// <param name="title">A heading; default what is shown, empty for none.</param>
     /// <exception cref="ArgumentException">There is no map, or the maps' geometries give fields of different size.</exception>
     public static GenericChart YieldByReticlePosition(IReadOnlyList<WaferMap> maps, (int Rows, int Columns)? field = null, string? title = null)
     {

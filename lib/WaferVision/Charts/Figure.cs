@@ -12,6 +12,7 @@ internal static class Figure
     public static GenericChart Fixed(IReadOnlyList<Panel> panels, int columns, double panelWidth, string? title, Spacing? spacing = null)
     {
         spacing ??= new Spacing();
+        title = string.IsNullOrEmpty(title) ? null : title;
         columns = Math.Min(columns, panels.Count);
         int rows = (panels.Count + columns - 1) / columns;
         double[] heights = [.. panels.Chunk(columns).Select(row => row.Max(panel => panelWidth / panel.Aspect))];

@@ -13,6 +13,12 @@ public static class WaferFiles
 
     private const int StartLength = 512;
 
+    private static readonly WaferFormat Stdf = new(
+        "STDF V4", [".stdf", ".std", ".stdf.gz", ".std.gz"], start => start is [2, 0, 0, 10, ..] or [0, 2, 0, 10, ..], path => StdfFile.Read(path));
+
+    private static readonly WaferFormat Klarf = new(
+        "KLARF", [".klarf", ".kla", ".000", ".001"], start => Begins(start, "FileVersion", "Record FileRecord"), path => KlarfFile.Read(path).Select(wafer => wafer.Wafer));
+
     private static readonly WaferFormat Archive = new(
         "NumPy archive", [".npz"], start => start.StartsWith("PK\x03\x04"u8), path => WafersOf(ReadArchive(path), path), ReadArchive);
 
@@ -22,7 +28,7 @@ public static class WaferFiles
     private static readonly WaferFormat Text = new("text grid", [".csv", ".txt"], _ => false, path => [new TestedWafer(WaferMapFile.Read(path))]);
 
     /// <summary>The formats, in the order in which they are tried.</summary>
-    public static IReadOnlyList<WaferFormat> Formats { get; } = [Archive, Array, Text];
+    public static IReadOnlyList<WaferFormat> Formats { get; } = [Stdf, Klarf, Archive, Array, Text];
 
     /// <summary>The format of a file or folder.</summary>
     /// <param name="path">The file or folder.</param>

@@ -1,0 +1,61 @@
+using WaferVision.Data;
+using WaferVision.Formats;
+using WaferVision.Maps;
+
+namespace Course.Wafers;
+
+/// <summary>A format that <c>convert</c> writes.</summary>
+/// <param name="Name">What people call it.</param>
+/// <param name="Endings">How its files' names end; a folder's with a slash.</param>
+/// <param name="Keeps">What it has a place for.</param>
+/// <param name="Write">Writes wafers to a path, whole or not at all.</param>
+internal sealed record WaferOutput(string Name, IReadOnlyList<string> Endings, WaferContent Keeps, Action<string, IReadOnlyList<TestedWafer>> Write)
+{
+    private const WaferContent InStdf = WaferContent.Lots | WaferContent.WaferNames | WaferContent.Products | WaferContent.Bins | WaferContent.Sites
+        | WaferContent.Coordinates | WaferContent.Times | WaferContent.Layout;
+
+    /// <summary>Writes a set of labelled maps, classes and several labels a map included; null where it goes through single wafers.</summary>
+    public Action<string, WaferDataset>? WriteSet { get; init; }
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<WaferOutput> All { get; } =
+    [
+        new("STDF V4", [".stdf", ".std", ".stdf.gz", ".std.gz"], InStdf, (path, wafers) => StdfFile.Write(path, wafers)),
+        new("NumPy archive", [".npz"], WaferContent.Labels, (path, wafers) => WaferArchive.Write(path, SetOf(wafers))) { WriteSet = WaferArchive.Write },
+        new("text grid", [".csv"], WaferContent.None, WriteText),
+        new("page with views", [".html"], WaferContent.All, LotPage.Write),
+    ];
+
+    /// <summary>The format of a path that need not exist.</summary>
+    /// <exception cref="UsageException">The name ends as none of them does.</exception>
+    public static WaferOutput Of(string path) =>
+        All.FirstOrDefault(output => output.Endings.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase)))
+        ?? throw new UsageException(
+            $"'{Path.GetFileName(path)}' names no format to write; expected {string.Join(", ", All.Select(output => $"{string.Join(" or ", output.Endings)} ({output.Name})"))}");
+
+    // The course's classes keep their order, others follow by name.
+    private static WaferDataset SetOf(IReadOnlyList<TestedWafer> wafers)
+    {
+        string[] labels = [.. wafers.Select(wafer => wafer.Map.Metadata.Label ?? WaferFiles.Unlabelled)];
+        string[] names =
+        [
+            .. labels.Distinct().OrderBy(name => DefectClasses.Names.Contains(name) ? DefectClasses.Names.ToList().IndexOf(name) : DefectClasses.Count)
+                .ThenBy(name => name == WaferFiles.Unlabelled).ThenBy(name => name, StringComparer.Ordinal),
+        ];
+        return new WaferDataset(
+            wafers.SelectMany(wafer => wafer.Map.Dies.ToArray()).ToArray(), [.. wafers.Select(wafer => (wafer.Map.Rows, wafer.Map.Columns))],
+            Array.ConvertAll(labels, label => Array.IndexOf(names, label)), names);
+    }
+
+    private static void WriteText(string path, IReadOnlyList<TestedWafer> wafers)
+    {
+        if (wafers.Count != 1)
+        {
+            throw new CourseException($"{path}: a text grid holds one map; found {wafers.Count}. Name an .npz archive instead.");
+        }
+
+        WaferMap map = wafers[0].Map;
+        WholeFile.Write(path, string.Concat(Enumerable.Range(0, map.Rows).Select(
+            row => string.Join(',', Enumerable.Range(0, map.Columns).Select(column => map[row, column])) + "\n")));
+    }
+}

@@ -1,0 +1,134 @@
+using WaferVision.Data;
+using WaferVision.Formats;
+using WaferVision.Maps;
+using WaferVision.Testing;
+
+namespace Course.Tests.Commands;
+
+public sealed class ConvertCommandTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("course-convert-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task WafersGoThroughStdfAndBackAndWhatIsLostIsSaid()
+    {
+        TestedWafer[] lot = Lot();
+        StdfFile.Write(PathOf("lot.stdf"), lot);
+        Cli.Result packed = await Cli.RunAsync("convert", PathOf("lot.stdf"), PathOf("packed.stdf.gz"));
+        Assert.Equal((0, ""), (packed.Status, packed.Error));
+        Assert.Equal($"3 wafers in {PathOf("packed.stdf.gz")}", packed.LastLine);
+
+        Cli.Result archived = await Cli.RunAsync("convert", PathOf("packed.stdf.gz"), PathOf("lot.npz"));
+        Assert.Equal(0, archived.Status);
+        Assert.Contains("lot.npz (NumPy archive) has no place for: lots, names of wafers, products, bins, test sites", archived.Error, StringComparison.Ordinal);
+        WaferDataset data = WaferArchive.Read(PathOf("lot.npz"));
+        Assert.Equal(lot.Select(wafer => wafer.Map.Dies.ToArray()), Enumerable.Range(0, 3).Select(i => data.DiesOf(i).ToArray()));
+        Assert.Equal([WaferFiles.Unlabelled], data.ClassNames);
+    }
+
+    [Fact]
+    public async Task ASetGoesFromArchiveToArchiveWithAllItsLabels()
+    {
+        WaferDataset set = new(new byte[] { 1, 2, 1, 1, 2, 2 }, [(1, 2), (2, 2)], new[] { 1, 1, 0, 1 }, ["top", "bottom"], multiLabel: true);
+        WaferArchive.Write(PathOf("set.npz"), set);
+        Assert.Equal(0, (await Cli.RunAsync("convert", PathOf("set.npz"), PathOf("copy.npz"))).Status);
+        Assert.Equal(await File.ReadAllBytesAsync(PathOf("set.npz")), await File.ReadAllBytesAsync(PathOf("copy.npz")));
+    }
+
+    [Fact]
+    public async Task OneMapGoesToTextAndSeveralDoNot()
+    {
+        StdfFile.Write(PathOf("one.stdf"), Lot()[..1]);
+        StdfFile.Write(PathOf("lot.stdf"), Lot());
+        Assert.Equal(0, (await Cli.RunAsync("convert", PathOf("one.stdf"), PathOf("map.csv"))).Status);
+        Assert.Equal(Lot()[0].Map.Dies, WaferMapFile.Read(PathOf("map.csv")).Dies);
+        Cli.Result several = await Cli.RunAsync("convert", PathOf("lot.stdf"), PathOf("maps.csv"));
+        Assert.Equal(1, several.Status);
+        Assert.Contains("holds one map; found 3", several.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(PathOf("maps.csv")));
+    }
+
+    [Fact]
+    public async Task WhatIsThereIsReplacedOnlyByForce()
+    {
+        StdfFile.Write(PathOf("lot.stdf"), Lot());
+        await File.WriteAllTextAsync(PathOf("out.npz"), "mine");
+        Cli.Result refused = await Cli.RunAsync("convert", PathOf("lot.stdf"), PathOf("out.npz"));
+        Assert.Equal(2, refused.Status);
+        Assert.Contains("--force", refused.Error, StringComparison.Ordinal);
+        Assert.Equal("mine", await File.ReadAllTextAsync(PathOf("out.npz")));
+        Assert.Equal(0, (await Cli.RunAsync("convert", PathOf("lot.stdf"), PathOf("out.npz"), "--force")).Status);
+        Assert.Equal(3, WaferArchive.Read(PathOf("out.npz")).Count);
+    }
+
+    [Theory]
+    [InlineData("out.npz")]
+    [InlineData("out.stdf")]
+    [InlineData("out.html")]
+    [InlineData("out.csv")]
+    public async Task ADamagedFileLeavesNothingBehind(string output)
+    {
+        StdfFile.Write(PathOf("lot.stdf"), Lot());
+        byte[] bytes = await File.ReadAllBytesAsync(PathOf("lot.stdf"));
+        await File.WriteAllBytesAsync(PathOf("lot.stdf"), bytes[..(bytes.Length * 3 / 4)]);
+        Cli.Result result = await Cli.RunAsync("convert", PathOf("lot.stdf"), PathOf(output), "--force");
+        Assert.Equal(1, result.Status);
+        Assert.Contains("lot.stdf", result.Error, StringComparison.Ordinal);
+        Assert.Equal(["lot.stdf"], Directory.EnumerateFileSystemEntries(_folder.FullName).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task ANameThatTellsNoFormatIsAUsageErrorThatListsThem()
+    {
+        Cli.Result result = await Cli.RunAsync("convert", PathOf("lot.stdf"), PathOf("lot.docx"));
+        Assert.Equal(2, result.Status);
+        Assert.All(Wafers.WaferOutput.All, output => Assert.Contains(output.Endings[0], result.Error, StringComparison.Ordinal));
+    }
+
+    [PageFact]
+    public async Task APageHoldsEverythingItNeeds()
+    {
+        StdfFile.Write(PathOf("lot.stdf"), Lot());
+        Assert.Equal(0, (await Cli.RunAsync("convert", PathOf("lot.stdf"), PathOf("lot.html"))).Status);
+        string html = await File.ReadAllTextAsync(PathOf("lot.html"));
+        Assert.Contains("<h1>Lot A&lt;7&gt;</h1>", html, StringComparison.Ordinal);
+        Assert.Contains("<td>leakage</td>", html, StringComparison.Ordinal);
+        Assert.Equal(7, html.Split("class=\"plotly-chart\"").Length - 1);
+        Assert.DoesNotContain("<script src", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<link", html, StringComparison.Ordinal);
+    }
+
+    private static TestedWafer[] Lot()
+    {
+        WaferMapGenerator generator = new(new GeneratorOptions { Size = 20 });
+        return [.. Enumerable.Range(0, 3).Select(i =>
+        {
+            WaferMap map = generator.Generate(DefectClass.EdgeLoc, i);
+            return new TestedWafer(new WaferMap(20, 20, map.Dies, metadata: new WaferMetadata("A<7>", i + 1)))
+            {
+                WaferId = $"A7-{i + 1:00}",
+                Product = "CHIP",
+                HardBins = map.Dies.ToArray().Select(die => die == DieCode.None ? TestedWafer.NoBin : (ushort)(die == DieCode.Pass ? 1 : 4)).ToArray(),
+                HardBinTable = [new Bin(1, true), new Bin(4, false, "leakage")],
+                Sites = map.Dies.ToArray().Select((die, at) => die == DieCode.None ? TestedWafer.NoBin : (ushort)(at % 4)).ToArray(),
+            };
+        })];
+    }
+
+    private string PathOf(string name) => Path.Combine(_folder.FullName, name);
+
+    /// <summary>A fact that needs plotly.js, skipped with the reason where set-up could not bring it.</summary>
+    [AttributeUsage(AttributeTargets.Method)]
+    private sealed class PageFactAttribute : FactAttribute
+    {
+        public PageFactAttribute()
+        {
+            if (!File.Exists(Path.Combine(SharedData.Repository, "node_modules", "plotly.js-dist-min", "plotly.min.js")))
+            {
+                Skip = "needs node_modules/plotly.js-dist-min, which ./course setup installs";
+            }
+        }
+    }
+}
