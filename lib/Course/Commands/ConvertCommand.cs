@@ -21,44 +21,74 @@ internal static class ConvertCommand
             Description = $"What to write; the name tells the format: {string.Join(", ", WaferOutput.All.Select(format => $"{format.Endings[0]} ({format.Name})"))}",
         }.NotAnOption();
         Option<bool> force = new("--force") { Description = "Replace what is there" };
-        Command command = new("convert", "Write the wafers of one file in another format, or as a page of views that needs no network.") { input, output, force };
+        Option<bool> labelled = new("--labelled") { Description = "Leave out maps without a label" };
+        Command command = new("convert", "Write the wafers of one file in another format, or as a page of views that needs no network.") { input, output, force, labelled };
         command.SetAction((parsed, cancellation) => Task.Run(() => Run(
-            Shell.Of(parsed), Path.GetFullPath(parsed.GetRequiredValue(input)), Path.GetFullPath(parsed.GetRequiredValue(output)), parsed.GetValue(force), cancellation)));
+            Shell.Of(parsed), Path.GetFullPath(parsed.GetRequiredValue(input)), Path.GetFullPath(parsed.GetRequiredValue(output)),
+            parsed.GetValue(force), parsed.GetValue(labelled), cancellation)));
         return command;
     }
 
-    private static int Run(Shell shell, string input, string output, bool force, CancellationToken cancellation)
+    private static int Run(Shell shell, string input, string output, bool force, bool labelled, CancellationToken cancellation)
     {
         WaferOutput format = WaferOutput.Of(output);
+        WaferFormat from = WaferFiles.FormatOf(input);
         if (Path.Exists(output) && !force)
         {
             throw new UsageException($"{output} exists; --force replaces it");
         }
 
         // Everything is read before anything is written: what cannot be read leaves nothing behind.
-        List<TestedWafer> wafers = [];
-        if (WaferFiles.FormatOf(input).IsSet && format.WriteSet is { } writeSet)
+        if (from.IsSet && format.WriteSet is { } writeSet)
         {
-            WaferDataset data = WaferFiles.ReadSet(input);
+            WaferDataset data = labelled ? Labelled(WaferFiles.ReadSet(input)) : WaferFiles.ReadSet(input);
             writeSet(output, data);
             shell.Out.WriteLine($"{data.Count} maps in {output}");
+            Warn(shell, output, format, from.NamesLots ? WaferContent.Lots | WaferContent.WaferNames : WaferContent.None);
             return 0;
         }
 
+        List<TestedWafer> wafers = [];
         foreach (TestedWafer wafer in WaferFiles.Read(input))
         {
             cancellation.ThrowIfCancellationRequested();
-            wafers.Add(wafer);
+            if (!labelled || wafer.Map.Metadata.Label is not null)
+            {
+                wafers.Add(wafer);
+            }
+        }
+
+        if (wafers.Count == 0)
+        {
+            throw new CourseException($"{input} holds no wafer{(labelled ? " with a label" : "")}");
         }
 
         format.Write(output, wafers);
         shell.Out.WriteLine($"{wafers.Count} {(wafers.Count == 1 ? "wafer" : "wafers")} in {output}");
-        WaferContent lost = WaferContents.Of(wafers) & ~format.Keeps;
+        Warn(shell, output, format, WaferContents.Of(wafers));
+        return 0;
+    }
+
+    private static void Warn(Shell shell, string output, WaferOutput format, WaferContent found)
+    {
+        WaferContent lost = found & ~format.Keeps;
         if (lost != WaferContent.None)
         {
             shell.Error.WriteLine($"course: {Path.GetFileName(output)} ({format.Name}) has no place for: {lost.InWords()}");
         }
+    }
 
-        return 0;
+    private static WaferDataset Labelled(WaferDataset data)
+    {
+        int none = data.MultiLabel ? -1 : data.ClassNames.ToList().IndexOf(WaferFiles.Unlabelled);
+        if (none < 0)
+        {
+            return data;
+        }
+
+        WaferDataset kept = data.Subset([.. Enumerable.Range(0, data.Count).Where(i => data.LabelsOf(i)[0] != none)]);
+        return new WaferDataset(
+            kept.Dies, [.. Enumerable.Range(0, kept.Count).Select(kept.ShapeOf)], Array.ConvertAll(kept.Labels.ToArray(), label => label > none ? label - 1 : label),
+            [.. data.ClassNames.Where(name => name != WaferFiles.Unlabelled)]);
     }
 }

@@ -26,17 +26,12 @@ internal static class LotPage
         .facts th { font-weight: 400; color: #616e7c; }
         """;
 
-    /// <summary>Writes the page, whole or not at all.</summary>
-    /// <exception cref="CourseException">There is no wafer, or plotly.js is not there to be put into the page.</exception>
+    /// <summary>Writes the page of one wafer or more, whole or not at all.</summary>
+    /// <exception cref="CourseException">plotly.js is not there to be put into the page.</exception>
     public static void Write(string path, IReadOnlyList<TestedWafer> wafers)
     {
         string library = ChartScript.Read(Repository.PathOf("node_modules"))
             ?? throw new CourseException($"{path}: a page that works offline needs plotly.js, which is not in node_modules; ./course setup installs it where there is npm");
-        if (wafers.Count == 0)
-        {
-            throw new CourseException($"{path}: there is no wafer to show");
-        }
-
         StringBuilder html = new();
         WaferMap[] maps = [.. wafers.Select(wafer => wafer.Map)];
         string title = Title(wafers);

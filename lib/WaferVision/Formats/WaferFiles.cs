@@ -9,7 +9,7 @@ namespace WaferVision.Formats;
 public static class WaferFiles
 {
     /// <summary>The class of maps without a label in a set, where every map has one.</summary>
-    public const string Unlabelled = "unlabelled";
+    public const string Unlabelled = LswmdFile.Unlabelled;
 
     private const int StartLength = 512;
 
@@ -18,6 +18,9 @@ public static class WaferFiles
 
     private static readonly WaferFormat Klarf = new(
         "KLARF", [".klarf", ".kla", ".000", ".001"], start => Begins(start, "FileVersion", "Record FileRecord"), path => KlarfFile.Read(path).Select(wafer => wafer.Wafer));
+
+    private static readonly WaferFormat Lswmd = new(
+        "WM-811K pickle", [".pkl", ".pickle"], start => start is [0x80, >= 2 and <= 5, ..], WafersOfLswmd, path => LswmdFile.Read(path, WithUnlabelled).Maps) { NamesLots = true };
 
     private static readonly WaferFormat Archive = new(
         "NumPy archive", [".npz"], start => start.StartsWith("PK\x03\x04"u8), path => WafersOf(ReadArchive(path), path), ReadArchive);
@@ -28,7 +31,7 @@ public static class WaferFiles
     private static readonly WaferFormat Text = new("text grid", [".csv", ".txt"], _ => false, path => [new TestedWafer(WaferMapFile.Read(path))]);
 
     /// <summary>The formats, in the order in which they are tried.</summary>
-    public static IReadOnlyList<WaferFormat> Formats { get; } = [Stdf, Klarf, Archive, Array, Text];
+    public static IReadOnlyList<WaferFormat> Formats { get; } = [Stdf, Klarf, Lswmd, Archive, Array, Text];
 
     /// <summary>The format of a file or folder.</summary>
     /// <param name="path">The file or folder.</param>
@@ -125,13 +128,22 @@ public static class WaferFiles
         }
     }
 
-    private static IEnumerable<TestedWafer> WafersOf(WaferDataset data, string path)
+    private static LswmdOptions WithUnlabelled { get; } = new() { IncludeUnlabelled = true };
+
+    private static IEnumerable<TestedWafer> WafersOfLswmd(string path)
+    {
+        LswmdData data = LswmdFile.Read(path, WithUnlabelled);
+        return WafersOf(data.Maps, path, i => (data.Lots[i], data.WaferIndices[i] == 0 ? null : data.WaferIndices[i]));
+    }
+
+    private static IEnumerable<TestedWafer> WafersOf(WaferDataset data, string path, Func<int, (string? Lot, int? Wafer)>? origin = null)
     {
         for (int i = 0; i < data.Count; i++)
         {
             WaferMap map = data.MapAt(i);
-            WaferMetadata metadata = map.Metadata with { Source = path, Label = map.Metadata.Label == Unlabelled ? null : map.Metadata.Label };
-            yield return new TestedWafer(new WaferMap(map.Rows, map.Columns, map.Dies, metadata: metadata));
+            (string? lot, int? wafer) = origin?.Invoke(i) ?? default;
+            string? label = map.Metadata.Label == Unlabelled ? null : map.Metadata.Label;
+            yield return new TestedWafer(new WaferMap(map.Rows, map.Columns, map.Dies, metadata: new WaferMetadata(lot, wafer, label, path)));
         }
     }
 }

@@ -22,6 +22,9 @@ public sealed class WaferFormat
     /// <summary>Whether it stores sets of maps with class labels for training rather than wafers of a lot.</summary>
     public bool IsSet => ReadSet is not null;
 
+    /// <summary>Whether its sets tell the lot and the number of each wafer.</summary>
+    public bool NamesLots { get; internal init; }
+
     internal Recognizer Recognizes { get; }
 
     internal Func<string, WaferDataset>? ReadSet { get; }

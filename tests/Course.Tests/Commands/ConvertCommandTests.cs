@@ -38,6 +38,18 @@ public sealed class ConvertCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task MapsWithoutALabelAreLeftOutWhereThatIsAskedFor()
+    {
+        WaferDataset set = new(new byte[] { 1, 2, 1, 1, 2, 2 }, [(1, 2), (1, 3), (1, 1)], new[] { 2, 1, 0 }, ["Loc", WaferFiles.Unlabelled, "none"]);
+        WaferArchive.Write(PathOf("set.npz"), set);
+        Assert.Equal(0, (await Cli.RunAsync("convert", PathOf("set.npz"), PathOf("labelled.npz"), "--labelled")).Status);
+        WaferDataset kept = WaferArchive.Read(PathOf("labelled.npz"));
+        Assert.Equal(["Loc", "none"], kept.ClassNames);
+        Assert.Equal(["none", "Loc"], Enumerable.Range(0, kept.Count).Select(kept.LabelName));
+        Assert.Equal([(1, 2), (1, 1)], Enumerable.Range(0, kept.Count).Select(kept.ShapeOf));
+    }
+
+    [Fact]
     public async Task OneMapGoesToTextAndSeveralDoNot()
     {
         StdfFile.Write(PathOf("one.stdf"), Lot()[..1]);

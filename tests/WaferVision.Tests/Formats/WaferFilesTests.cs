@@ -51,7 +51,21 @@ public sealed class WaferFilesTests : IDisposable
         TestedWafer wafer = Assert.Single(WaferFiles.Read(PathOf("map.npy")));
         Assert.Equal(Map.Dies, wafer.Map.Dies);
         Assert.Null(wafer.Map.Metadata.Label);
-        Assert.Contains("a set of maps: NumPy archive", Assert.Throws<WaferFileException>(() => WaferFiles.ReadSet(PathOf("map.csv"))).Message, StringComparison.Ordinal);
+        Assert.Contains("a set of maps: WM-811K pickle, NumPy archive", Assert.Throws<WaferFileException>(() => WaferFiles.ReadSet(PathOf("map.csv"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_WM811K_table_is_a_set_whose_wafers_tell_their_lots()
+    {
+        string path = Path.Combine(SharedData.Repository, "tests", "WaferVision.Tests", "Formats", "Lswmd", "pickles", "python2.pkl");
+        File.Copy(path, PathOf("table"));
+        Assert.True(WaferFiles.FormatOf(PathOf("table")) is { IsSet: true, NamesLots: true });
+        LswmdData expected = LswmdFile.Read(path, new LswmdOptions { IncludeUnlabelled = true });
+        TestedWafer[] wafers = [.. WaferFiles.Read(PathOf("table"))];
+        Assert.Equal(expected.Lots, wafers.Select(wafer => wafer.Map.Metadata.Lot));
+        Assert.Equal(expected.WaferIndices, wafers.Select(wafer => wafer.Map.Metadata.Wafer ?? 0));
+        Assert.Equal(
+            Enumerable.Range(0, expected.Maps.Count).Select(expected.Maps.LabelName), wafers.Select(wafer => wafer.Map.Metadata.Label ?? LswmdFile.Unlabelled));
     }
 
     [SharedTheory("data/klarf")]
