@@ -32,6 +32,7 @@ internal static class CourseCommand
             PredictCommand.Create(),
             ModelsCommand.Create(),
             BenchCommand.Create(),
+            SimToRealCommand.Create(),
             KernelCommand.Create(),
             KernelCommand.CreateStart(),
             LabCommand.Create(),

@@ -22,6 +22,14 @@ internal static class Ranges
         return option;
     }
 
+    /// <summary>As <see cref="Within{T}(Option{T}, T, T)"/>, for an option that takes several values.</summary>
+    public static Option<T[]> Within<T>(this Option<T[]> option, T least, T most)
+        where T : IComparable<T>, IParsable<T>
+    {
+        Add(option, least, most);
+        return option;
+    }
+
     /// <summary>Refuses arguments that look like options: a mistyped option must not be taken for a name.</summary>
     public static Argument<T> NotAnOption<T>(this Argument<T> argument)
     {

@@ -36,6 +36,13 @@ public static class DefectClasses
         new(DefectClass.ScratchEdgeLoc, "Scratch+Edge-Loc", "thin line and patch on the edge", "handling", "end effector that hits the edge and drags over the wafer; two handling faults"),
     ];
 
+    /// <summary>The nine classes that WM-811K names too, in label order.</summary>
+    public static IReadOnlyList<DefectClass> Wm811k { get; } =
+    [
+        DefectClass.None, DefectClass.Center, DefectClass.Donut, DefectClass.EdgeLoc, DefectClass.EdgeRing, DefectClass.Loc, DefectClass.NearFull,
+        DefectClass.Random, DefectClass.Scratch,
+    ];
+
     /// <summary>The number of classes, 20.</summary>
     public static int Count => All.Count;
 

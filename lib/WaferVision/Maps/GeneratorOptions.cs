@@ -34,6 +34,9 @@ public sealed record GeneratorOptions
     /// <summary>The wafer's layout. Default: 300 mm, the grid spans the usable diameter.</summary>
     public WaferGeometry Geometry { get; init; } = WaferGeometry.Wafer300;
 
+    /// <summary>Textbook (default) or fab maps. The options of the background below are those of textbook maps; a fab's follow from the class.</summary>
+    public MapStyle Style { get; init; }
+
     /// <summary>The mean number of random defects per die over all lots (D·A of the yield models), 0 to 0.2. Default 0.04.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Set outside the range.</exception>
     public double BackgroundDefects { get; init => field = Share(value, 0, 0.2, nameof(BackgroundDefects)); } = 0.04;

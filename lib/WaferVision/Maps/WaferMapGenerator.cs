@@ -70,6 +70,12 @@ public sealed class WaferMapGenerator
         long lot = index / Options.LotSize;
         var canvas = new Canvas(
             _grid, dies, mask, new CounterRandom(Options.Seed, (long)defect, index, WaferStream), new CounterRandom(Options.Seed, (long)defect, lot, LotStream));
+        if (Options.Style == MapStyle.Fab)
+        {
+            FabModels.Draw(defect, ref canvas);
+            return;
+        }
+
         Background(ref canvas);
         SignatureModels.Draw(defect, ref canvas);
     }

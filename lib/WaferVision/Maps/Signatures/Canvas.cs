@@ -28,7 +28,10 @@ internal ref struct Canvas
     public readonly Span<byte> Mask => _mask;
 
     /// <summary>Fails the die at a position with a probability and notes that the signature acts there.</summary>
-    public void Hit(int row, int column, double probability)
+    public void Hit(int row, int column, double probability) => Hit(row, column, probability, marked: true);
+
+    /// <summary>Fails the die at a position with a probability; where <paramref name="marked"/>, notes that the signature acts there.</summary>
+    public void Hit(int row, int column, double probability, bool marked)
     {
         if ((uint)row >= (uint)Grid.Rows || (uint)column >= (uint)Grid.Columns)
         {
@@ -42,7 +45,7 @@ internal ref struct Canvas
             return;
         }
 
-        if (!_mask.IsEmpty)
+        if (marked && !_mask.IsEmpty)
         {
             _mask[at] = 1;
         }
@@ -50,6 +53,16 @@ internal ref struct Canvas
         if (Random.Chance(probability))
         {
             Dies[at] = DieCode.Fail;
+        }
+    }
+
+    /// <summary>Takes a die out: it was not tested.</summary>
+    public readonly void Clear(int at)
+    {
+        Dies[at] = DieCode.None;
+        if (!_mask.IsEmpty)
+        {
+            _mask[at] = 0;
         }
     }
 

@@ -1,0 +1,87 @@
+namespace WaferVision.Maps.Signatures;
+
+/// <summary>
+/// Failures that belong to no signature: on each wafer a Poisson process whose density is a gamma variable (the negative-binomial yield
+/// model) and rises at the edge, small Neyman–Scott clusters, and at times a bad die at the very centre or dies that were not tested.
+/// A die's mean number of defects is D·A, as in the yield models: a wafer of large dies loses a larger share of them.
+/// </summary>
+/// <param name="Defects">Mean number of defects on a wafer without the rise at the edge.</param>
+/// <param name="Alpha">Shape of the gamma variable: small for strong differences between wafers.</param>
+/// <param name="Rise">How many times denser than inside the edge's own defects are, in the mean.</param>
+/// <param name="Clusters">Mean number of clusters on a wafer.</param>
+internal readonly record struct FabBackground(double Defects, double Alpha, double Rise, double Clusters)
+{
+    // No line is free of defects, and a wafer of which a third fails at random has another class.
+    private const double Least = 0.001;
+    private const double Most = 0.35;
+
+    // The share of lots that come from a mature process.
+    private const double CleanLine = 0.12;
+
+    public void Draw(ref Canvas canvas)
+    {
+        double line = canvas.Lot.Chance(CleanLine) ? canvas.Lot.Uniform(0.05, 0.4) : 1;
+        double defects = Math.Clamp(line * Defects * canvas.Random.Gamma(Alpha) / Alpha / canvas.Grid.ByRing.Length, Least, Most);
+        double rise = Rise * canvas.Random.Gamma(3) / 3;
+
+        // r² to the 12th power: the outermost two or three rows of dies on grids of the usual size.
+        Span<double> weights = stackalloc double[DieGrid.Rings];
+        for (int k = 0; k < weights.Length; k++)
+        {
+            double squared = (k + 0.5) / weights.Length, third = squared * squared * squared, sixth = third * third;
+            weights[k] = 1 + (rise * sixth * sixth);
+        }
+
+        canvas.Background(defects, weights);
+        bool streaks = canvas.Lot.Chance(0.5);
+        for (double left = Clusters - canvas.Random.Exponential(); left > 0; left -= canvas.Random.Exponential())
+        {
+            Cluster(ref canvas, streaks ? 1.3 : 0.8, streaks ? 0.4 : 0.8);
+        }
+
+        if (canvas.Lot.Chance(0.3))
+        {
+            Middle(ref canvas);
+        }
+    }
+
+    /// <summary>Takes dies out that a lot's test leaves out, scattered over the wafer.</summary>
+    public static void Untested(ref Canvas canvas)
+    {
+        if (!canvas.Lot.Chance(0.06))
+        {
+            return;
+        }
+
+        double gap = 1 / canvas.Lot.Uniform(0.005, 0.05);
+        ReadOnlySpan<int> dies = canvas.Grid.ByRing;
+        for (double at = gap * canvas.Random.Exponential(); at < dies.Length; at += 1 + (gap * canvas.Random.Exponential()))
+        {
+            canvas.Clear(dies[(int)at]);
+        }
+    }
+
+    // A parent and its children, normally scattered around it.
+    private static void Cluster(ref Canvas canvas, double alongRow, double acrossRow)
+    {
+        DieGrid grid = canvas.Grid;
+        int parent = grid.ByRing[canvas.Random.Below(grid.ByRing.Length)], children = 1 + (int)(1.5 * canvas.Random.Exponential());
+        for (int k = 0; k <= children; k++)
+        {
+            int row = (parent / grid.Columns) + (int)Math.Round(acrossRow * canvas.Random.Normal());
+            int column = (parent % grid.Columns) + (int)Math.Round(alongRow * canvas.Random.Normal());
+            canvas.Hit(row, column, 1, marked: false);
+        }
+    }
+
+    // Where the spin axis or an alignment mark is, the dies next to the centre fail.
+    private static void Middle(ref Canvas canvas)
+    {
+        DieGrid grid = canvas.Grid;
+        double p = canvas.Random.Uniform(0.2, 1);
+        for (int k = 0; k < 9; k++)
+        {
+            canvas.Hit(grid.RowAt(0) + (k / 3) - 1, grid.ColumnAt(0) + (k % 3) - 1, k == 4 ? p : p * p * 0.7, marked: false);
+        }
+    }
+}
