@@ -85,26 +85,42 @@ internal static class ReadersBench
         StdfFile.Write(path, Enumerable.Range(0, wafers).Select(i => Wafer(generator, i)));
         byte[] plain = File.ReadAllBytes(path);
         File.Delete(path);
+        byte[] tested = TestsOfAPart(tests);
         Random random = new(42);
-        byte[] test = new byte[ParametricSize];
-        (test[0], test[2], test[3]) = (ParametricSize - 4, 15, 10);
         MemoryStream file = new();
         for (int at = 0; at < plain.Length;)
         {
             int size = 4 + BitConverter.ToUInt16(plain, at);
             file.Write(plain, at, size);
-            for (int n = 0; n < tests && plain[at + 2] == 5 && plain[at + 3] == 10; n++)
+            if (plain[at + 2] == 5 && plain[at + 3] == 10)
             {
-                // TEST_NUM, and a RESULT as a converter of 12 bits gives it.
-                BitConverter.TryWriteBytes(test.AsSpan(4), n);
-                BitConverter.TryWriteBytes(test.AsSpan(12), random.Next(4096) / 4096f);
-                file.Write(test);
+                for (int test = 0; test < tests; test++)
+                {
+                    // RESULT, as a converter of 12 bits gives it.
+                    BitConverter.TryWriteBytes(tested.AsSpan((test * ParametricSize) + 12), random.Next(4096) / 4096f);
+                }
+
+                file.Write(tested);
             }
 
             at += size;
         }
 
         return file.ToArray();
+    }
+
+    // PTR records whose texts and limits differ from test to test, as they do in real files, and repeat from part to part.
+    private static byte[] TestsOfAPart(int tests)
+    {
+        byte[] records = new byte[tests * ParametricSize];
+        new Random(43).NextBytes(records);
+        for (int test = 0; test < tests; test++)
+        {
+            byte[] header = [ParametricSize - 4, 0, 15, 10];
+            header.CopyTo(records, test * ParametricSize);
+        }
+
+        return records;
     }
 
     // A map of the generator belongs to a lot of its class; a file has one lot.

@@ -71,7 +71,7 @@ public static class StdfFile
     {
         StdfLot lot;
         using (Stream stream = open())
-        using (StdfReader reader = new(stream, name, options?.AllowUnfinished ?? false))
+        using (StdfReader reader = new(stream, name))
         {
             lot = new StdfLot(reader, options ?? new StdfReadOptions());
             lot.Read();

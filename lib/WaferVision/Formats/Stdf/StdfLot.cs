@@ -13,6 +13,9 @@ internal sealed class StdfLot(StdfReader reader, StdfReadOptions options)
     private const int MostWafers = 4096;
     private const int MostResults = 1 << 25;
 
+    // 16 of the largest grids; a lot of 25 wafers with ten million dies each.
+    private const long MostPositions = 1L << 28;
+
     private readonly StdfParts?[] _open = new StdfParts?[256];
     private readonly List<StdfParts> _wafers = [];
     private readonly Dictionary<int, Bin> _hardBins = [];
@@ -27,7 +30,7 @@ internal sealed class StdfLot(StdfReader reader, StdfReadOptions options)
     /// <exception cref="WaferFileException">Damage; the message says at which byte.</exception>
     public void Read()
     {
-        while (reader.Read())
+        while (reader.Read(cutIsEnd: options.AllowUnfinished))
         {
             switch (reader.Type)
             {
@@ -131,6 +134,25 @@ internal sealed class StdfLot(StdfReader reader, StdfReadOptions options)
                 "parts with X_COORD and Y_COORD", $"{_wafers.Sum(wafer => wafer.Tests)} parts, none with a position",
                 "Only files of wafer test hold maps; this one is of packaged parts.");
         }
+
+        CheckSizes();
+    }
+
+    // Before any map is made: two coordinates are enough to claim the largest grid.
+    private void CheckSizes()
+    {
+        long positions = 0;
+        foreach (StdfParts parts in _wafers.Where(wafer => wafer.Placed.Count > 0))
+        {
+            positions += (long)parts.Rows * parts.Columns;
+            if (parts.Columns > WaferMapFile.LargestSide || parts.Rows > WaferMapFile.LargestSide || positions > MostPositions)
+            {
+                throw reader.Error(
+                    $"at most {WaferMapFile.LargestSide} rows and columns, and {MostPositions} positions on all wafers",
+                    $"wafer '{parts.WaferId}' with x from {parts.Box.Left} to {parts.Box.Right} and y from {parts.Box.Low} to {parts.Box.High}",
+                    "The coordinates are damaged or hostile.");
+            }
+        }
     }
 
     private StdfParts Open(byte head)
@@ -159,10 +181,10 @@ internal sealed class StdfLot(StdfReader reader, StdfReadOptions options)
         bins[bin.Number] = bin with { Passes = known.Passes ?? bin.Passes, Name = known.Name ?? bin.Name };
     }
 
-    // What follows MRR may be the zeros of a tape block, but no further records.
+    // What follows MRR may be what fills a block, but no further records.
     private void CheckEnd()
     {
-        if (reader.Read() && Enum.IsDefined(reader.Type))
+        if (reader.Read(cutIsEnd: true) && Enum.IsDefined(reader.Type))
         {
             throw reader.Error("the end of the file behind MRR", "a further record", "Several files in one? Split them.");
         }
@@ -171,14 +193,7 @@ internal sealed class StdfLot(StdfReader reader, StdfReadOptions options)
     private TestedWafer Wafer(StdfParts parts, StdfLayout layout)
     {
         (int left, int right, int low, int high) = parts.Box;
-        (int columns, int rows) = (right - left + 1, high - low + 1);
-        if (columns > WaferMapFile.LargestSide || rows > WaferMapFile.LargestSide)
-        {
-            throw reader.Error(
-                $"at most {WaferMapFile.LargestSide} rows and columns", $"wafer '{parts.WaferId}' with x from {left} to {right} and y from {low} to {high}",
-                "The coordinates are damaged or hostile.");
-        }
-
+        (int columns, int rows) = (parts.Columns, parts.Rows);
         DieCoordinates coordinates = new(layout.StepX > 0 ? left : right, layout.StepY > 0 ? low : high, layout.StepX, layout.StepY);
         byte[] dies = new byte[rows * columns];
         ushort[] hard = new ushort[dies.Length], soft = new ushort[dies.Length], sites = new ushort[dies.Length];

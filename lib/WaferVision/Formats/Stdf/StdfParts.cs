@@ -30,6 +30,12 @@ internal sealed class StdfParts
     /// <summary>The smallest and largest x and y.</summary>
     public (int Left, int Right, int Low, int High) Box { get; private set; } = (int.MaxValue, int.MinValue, int.MaxValue, int.MinValue);
 
+    /// <summary>Columns of the box.</summary>
+    public int Columns => Box.Right - Box.Left + 1;
+
+    /// <summary>Rows of the box.</summary>
+    public int Rows => Box.High - Box.Low + 1;
+
     /// <summary>Takes a result in.</summary>
     public void Add(in PrrRecord part)
     {

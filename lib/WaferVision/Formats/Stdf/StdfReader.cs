@@ -17,7 +17,6 @@ internal sealed class StdfReader : IDisposable
     // More than the largest record: 4 bytes of header and 65,535 of content.
     private readonly byte[] _buffer = new byte[1 << 18];
     private readonly Stream _stream;
-    private readonly bool _allowUnfinished;
     private long _bufferOffset;
     private int _next;
     private int _end;
@@ -27,11 +26,10 @@ internal sealed class StdfReader : IDisposable
     /// <summary>Starts at the stream's position, which must be the FAR record or gzip data that begin with it.</summary>
     /// <param name="stream">Any readable stream; it is not disposed.</param>
     /// <param name="file">Its name in messages.</param>
-    /// <param name="allowUnfinished">Whether a record that is cut short ends the stream instead of being an error.</param>
     /// <exception cref="WaferFileException">This is no STDF V4.</exception>
-    public StdfReader(Stream stream, string file, bool allowUnfinished = false)
+    public StdfReader(Stream stream, string file)
     {
-        (File, _allowUnfinished) = (file, allowUnfinished);
+        File = file;
         byte[] magic = new byte[2];
         int found = stream.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);
         Stream whole = new PrecededStream(magic.AsMemory(0, found), stream);
@@ -63,13 +61,14 @@ internal sealed class StdfReader : IDisposable
     public ReadOnlySpan<byte> Content => _buffer.AsSpan(_content, _length);
 
     /// <summary>Goes to the next record; the first is FAR.</summary>
+    /// <param name="cutIsEnd">Whether a record that is cut short is the end instead of an error.</param>
     /// <returns>Whether there is one.</returns>
     /// <exception cref="WaferFileException">The record is cut short or the compressed data are damaged.</exception>
-    public bool Read()
+    public bool Read(bool cutIsEnd = false)
     {
         if (_end - _next < HeaderSize && !Fill(HeaderSize))
         {
-            return _end == _next || _allowUnfinished ? false : throw CutShort(HeaderSize);
+            return _end == _next || cutIsEnd ? false : throw CutShort(HeaderSize);
         }
 
         ReadOnlySpan<byte> header = _buffer.AsSpan(_next, HeaderSize);
@@ -78,7 +77,7 @@ internal sealed class StdfReader : IDisposable
         Position = _bufferOffset + _next;
         if (_end - _next < HeaderSize + length && !Fill(HeaderSize + length))
         {
-            return _allowUnfinished ? false : throw CutShort(HeaderSize + length);
+            return cutIsEnd ? false : throw CutShort(HeaderSize + length);
         }
 
         (_content, _length) = (_next + HeaderSize, length);

@@ -145,10 +145,12 @@ public class StdfReaderTests
     }
 
     [Fact]
-    public void A_tape_block_s_zeros_may_follow_but_no_second_file()
+    public void What_fills_a_block_may_follow_but_no_second_file()
     {
         byte[] file = StdfBytes.Start().Die(0, 0, true).Mrr();
         Assert.Single(Read([.. file, .. new byte[5000]]));
+        Assert.Single(Read([.. file, 0, 0, 0]));
+        Assert.Single(Read([.. file, .. "\u001A\u001A\u001A\u001A\u001A"u8]));
         Assert.Contains($"byte {file.Length}, FAR: expected the end of the file behind MRR; found a further record", Error([.. file, .. file]).Message, StringComparison.Ordinal);
     }
 
@@ -184,6 +186,18 @@ public class StdfReaderTests
         WaferFileException error = Error(StdfBytes.Start().Wir(1, "A").Die(low, 0, true).Die(high, 0, true).Mrr());
         Assert.True(width > WaferMapFile.LargestSide);
         Assert.Contains($"wafer 'A' with x from {low} to {high} and y from 0 to 0", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Many_hostile_grids_are_refused_before_any_is_made()
+    {
+        StdfBytes bytes = StdfBytes.Start();
+        for (int wafer = 0; wafer < 17; wafer++)
+        {
+            bytes.Wir(1, $"W{wafer}").Die(0, 0, true).Die(4095, 4095, true);
+        }
+
+        Assert.Contains("wafer 'W16' with x from 0 to 4095", Error(bytes.Mrr()).Message, StringComparison.Ordinal);
     }
 
     [Fact]
