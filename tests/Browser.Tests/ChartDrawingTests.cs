@@ -90,7 +90,7 @@ public class ChartDrawingTests(OfflineBrowser browser) : IClassFixture<OfflineBr
     [BrowserFact]
     public async Task Bins_of_a_wafer_and_their_pareto_share_their_colours()
     {
-        TestedWafer wafer = Lot(1)[0];
+        TestedWafer wafer = SampleLot.Of(1)[0];
         await using DrawnChart chart = await DrawnChart.DrawAsync(browser, Charts.BinMap(wafer), "bin-map");
         int bins = BinCount.Pareto([wafer]).Count;
         Assert.Equal(bins, await chart.CountAsync(".barlayer .point path"));
@@ -110,7 +110,7 @@ public class ChartDrawingTests(OfflineBrowser browser) : IClassFixture<OfflineBr
     [BrowserFact]
     public async Task A_lot_is_stacked_and_shown_wafer_by_wafer()
     {
-        TestedWafer[] lot = Lot(12);
+        TestedWafer[] lot = SampleLot.Of(12);
         await using (DrawnChart stack = await DrawnChart.DrawAsync(browser, Charts.StackedMap([.. lot.Select(wafer => wafer.Map)]), "stacked-map"))
         {
             Assert.Equal(1, await stack.CountAsync(".colorbar"));
@@ -124,7 +124,7 @@ public class ChartDrawingTests(OfflineBrowser browser) : IClassFixture<OfflineBr
     [BrowserFact]
     public async Task Yield_by_place_draws_the_zones_and_their_intervals()
     {
-        WaferMap[] maps = [.. Lot(12).Select(wafer => wafer.Map)];
+        WaferMap[] maps = [.. SampleLot.Of(12).Select(wafer => wafer.Map)];
         await using (DrawnChart rings = await DrawnChart.DrawAsync(browser, Charts.YieldByRing(maps), "yield-by-ring"))
         {
             Assert.Equal(5, await rings.CountAsync(".errorbars path.xerror"));
@@ -139,28 +139,6 @@ public class ChartDrawingTests(OfflineBrowser browser) : IClassFixture<OfflineBr
         await using DrawnChart field = await DrawnChart.DrawAsync(browser, Charts.YieldByReticlePosition(maps), "yield-by-reticle-position");
         (int rows, int columns) = maps[0].Geometry.ReticleDies(maps[0].Rows, maps[0].Columns);
         Assert.Equal(rows * columns, (await field.TextsAsync(".heatmap-label")).Length);
-    }
-
-    // The last wafer is a bad one; the bin of a failing die follows from its place.
-    private static TestedWafer[] Lot(int wafers)
-    {
-        WaferMapGenerator generator = new(new GeneratorOptions { Size = 44 });
-        return [.. Enumerable.Range(0, wafers).Select(i =>
-        {
-            WaferMap map = generator.Generate(i > 0 && i == wafers - 1 ? DefectClass.NearFull : i % 3 == 0 ? DefectClass.EdgeRing : DefectClass.None, i);
-            ushort[] bins = [.. Enumerable.Range(0, map.Dies.Length).Select(at => map.Dies[at] switch
-            {
-                DieCode.Pass => (ushort)1,
-                DieCode.Fail => (ushort)(3 + (at % 11 < 6 ? 0 : at % 11 < 9 ? 1 : at % 7)),
-                _ => TestedWafer.NoBin,
-            })];
-            return new TestedWafer(map)
-            {
-                WaferId = $"W{i + 1:00}",
-                HardBins = bins,
-                HardBinTable = [new Bin(1, true, "good"), new Bin(3, false, "continuity"), new Bin(4, false, "leakage at 125 °C and 3.6 V")],
-            };
-        })];
     }
 
     [BrowserFact]

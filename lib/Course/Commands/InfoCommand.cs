@@ -12,7 +12,7 @@ namespace Course.Commands;
 internal static class InfoCommand
 {
     // Where nobody says how wide the output is, as in a pipe or a log.
-    private const int DefaultWidth = 100;
+    private const int DefaultWidth = 120;
 
     /// <summary>Builds the command.</summary>
     public static Command Create()

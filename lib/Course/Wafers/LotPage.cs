@@ -20,7 +20,7 @@ internal static class LotPage
         body { font: 16px/1.5 Inter, "Segoe UI", Helvetica, Arial, sans-serif; color: #1f2933; max-width: 1060px; margin: 32px auto; padding: 0 20px; }
         h1 { font-size: 26px; margin: 0 0 12px; } h2 { font-size: 19px; margin: 36px 0 8px; border-top: 1px solid #d5dae0; padding-top: 20px; }
         p { max-width: 46em; } .chart { overflow-x: auto; }
-        table { border-collapse: collapse; font-size: 14px; } th { text-align: left; font-weight: 600; }
+        table { border-collapse: collapse; font-size: 14px; margin: 14px 0; } th { text-align: left; font-weight: 600; }
         th, td { padding: 3px 18px 3px 0; border-bottom: 1px solid #e9ecef; } td.number, th.number { text-align: right; }
         @media (hover: none) { .modebar { display: none; } }
         .facts th { font-weight: 400; color: #616e7c; }
@@ -95,7 +95,7 @@ internal static class LotPage
         TestedWafer worst = wafers.Where(wafer => BinCount.Pareto([wafer], kind).Count > 0).MinBy(wafer => wafer.Map.Yield)!;
         Section(
             html, $"{word} bins", wafers.Count == 1 ? "Failing bins, most frequent first." : "Failing bins of the wafer with the lowest yield, then of all wafers.",
-            () => Charts.BinMap(worst, kind, failingOnly: true));
+            () => Charts.BinMap(worst, kind, failingOnly: true, lot: wafers));
         if (wafers.Count > 1 && counts.Any(count => count.Bin.Passes == false))
         {
             Chart(html, Charts.BinPareto(wafers, kind, failingOnly: true, title: "All wafers"));

@@ -17,15 +17,18 @@ public static partial class Charts
     /// <param name="failingOnly">Whether the pareto leaves out the passing bins and shows what the loss is made of.</param>
     /// <param name="title">A heading; default the wafer's name and yield.</param>
     /// <param name="palette">The colours: passing bins in a family of one hue, failing ones never green.</param>
+    /// <param name="lot">The wafers whose most frequent bin gets the first colour and so on, so that wafers of one lot compare; default the wafer alone.</param>
     /// <exception cref="ArgumentException">The wafer has no bins of this kind.</exception>
     public static GenericChart BinMap(
-        TestedWafer wafer, BinKind kind = BinKind.Hard, bool failingOnly = false, string? title = null, WaferPalette palette = WaferPalette.Trade)
+        TestedWafer wafer, BinKind kind = BinKind.Hard, bool failingOnly = false, string? title = null, WaferPalette palette = WaferPalette.Trade,
+        IReadOnlyList<TestedWafer>? lot = null)
     {
         ArgumentNullException.ThrowIfNull(wafer);
-        IReadOnlyList<BinCount> all = Bins([wafer], kind, failingOnly: false);
+        RequireBins([wafer], kind);
+        IReadOnlyList<BinCount> all = BinCount.Pareto(lot is null ? [wafer] : lot.Contains(wafer) ? lot : [.. lot, wafer], kind);
         string[] colors = Palette.Bins([.. all.Select(count => count.Bin.Passes == true)], palette);
         Panel map = BinPanel(wafer, kind, all, colors);
-        IReadOnlyList<BinCount> drawn = failingOnly ? BinCount.Pareto([wafer], kind, failingOnly: true) : all;
+        IReadOnlyList<BinCount> drawn = BinCount.Pareto([wafer], kind, failingOnly);
         Panel[] panels = drawn.Count == 0 ? [map] : [map, ParetoPanel(drawn, [.. drawn.Select(count => colors[Position(all, count)])], kind, failingOnly)];
         return Figure.Fixed(panels, 2, PairWidth, title ?? $"{Plain(NameOf(wafer))}: {Percent(wafer.Map.Yield)} of {wafer.Map.DieCount} dies pass", BesideNames with { Left = 12 });
     }
@@ -40,7 +43,8 @@ public static partial class Charts
     public static GenericChart BinPareto(
         IReadOnlyList<TestedWafer> wafers, BinKind kind = BinKind.Hard, bool failingOnly = false, string? title = null, WaferPalette palette = WaferPalette.Trade)
     {
-        IReadOnlyList<BinCount> all = Bins(wafers, kind, failingOnly: false), drawn = failingOnly ? BinCount.Pareto(wafers, kind, failingOnly) : all;
+        RequireBins(wafers, kind);
+        IReadOnlyList<BinCount> all = BinCount.Pareto(wafers, kind), drawn = BinCount.Pareto(wafers, kind, failingOnly);
         if (drawn.Count == 0)
         {
             throw new ArgumentException("No die is in a failing bin; there is no loss to show.", nameof(wafers));
@@ -119,12 +123,12 @@ public static partial class Charts
             ("font", new Font().Set(("size", 12.0)))))],
     };
 
-    private static IReadOnlyList<BinCount> Bins(IReadOnlyList<TestedWafer> wafers, BinKind kind, bool failingOnly)
+    private static void RequireBins(IReadOnlyList<TestedWafer> wafers, BinKind kind)
     {
-        IReadOnlyList<BinCount> counts = BinCount.Pareto(wafers, kind, failingOnly);
-        return counts.Count > 0
-            ? counts
-            : throw new ArgumentException($"There are no {Word(kind)} bins; expected wafers read from a file that has them, such as STDF.", nameof(wafers));
+        if (BinCount.Pareto(wafers, kind).Count == 0)
+        {
+            throw new ArgumentException($"There are no {Word(kind)} bins; expected wafers read from a file that has them, such as STDF.", nameof(wafers));
+        }
     }
 
     private static int Position(IReadOnlyList<BinCount> counts, BinCount wanted) =>

@@ -9,7 +9,7 @@ namespace WaferVision.Formats;
 public static class WaferFiles
 {
     /// <summary>The class of maps without a label in a set, where every map has one.</summary>
-    public const string Unlabelled = LswmdFile.Unlabelled;
+    public const string Unlabelled = "unlabelled";
 
     private const int StartLength = 512;
 

@@ -50,6 +50,17 @@ public class LotChartTests
     }
 
     [Fact]
+    public void Bins_have_the_same_colours_on_all_wafers_of_a_lot()
+    {
+        TestedWafer one = new(new WaferMap(1, 3, [2, 2, 2])) { HardBins = new ushort[] { 3, 3, 4 } }, other = new(new WaferMap(1, 4, [2, 2, 2, 2])) { HardBins = new ushort[] { 4, 4, 4, 3 } };
+        string[] alone = Colors(Charts.BinMap(one)), together = Colors(Charts.BinMap(one, lot: [one, other])), others = Colors(Charts.BinMap(other, lot: [one, other]));
+        Assert.Equal((string[])[alone[1], alone[0]], together);
+        Assert.Equal(others, (string[])[together[1], together[0]]);
+
+        static string[] Colors(GenericChart chart) => [.. chart.Trace(1)["marker"]!["color"]!.AsArray().Select(color => (string)color!)];
+    }
+
+    [Fact]
     public void Bins_beyond_the_readable_are_one_row()
     {
         ushort[] bins = [.. Enumerable.Range(0, 465).Select(i => (ushort)(29 - (int)((Math.Sqrt((8 * i) + 1) - 1) / 2)))];

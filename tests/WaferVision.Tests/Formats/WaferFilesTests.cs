@@ -65,7 +65,7 @@ public sealed class WaferFilesTests : IDisposable
         Assert.Equal(expected.Lots, wafers.Select(wafer => wafer.Map.Metadata.Lot));
         Assert.Equal(expected.WaferIndices, wafers.Select(wafer => wafer.Map.Metadata.Wafer ?? 0));
         Assert.Equal(
-            Enumerable.Range(0, expected.Maps.Count).Select(expected.Maps.LabelName), wafers.Select(wafer => wafer.Map.Metadata.Label ?? LswmdFile.Unlabelled));
+            Enumerable.Range(0, expected.Maps.Count).Select(expected.Maps.LabelName), wafers.Select(wafer => wafer.Map.Metadata.Label ?? WaferFiles.Unlabelled));
     }
 
     [SharedTheory("data/klarf")]
