@@ -20,7 +20,7 @@ internal static class ConvertCommand
         {
             Description = $"What to write; the name tells the format: {string.Join(", ", WaferOutput.All.Select(format => $"{format.Endings[0]} ({format.Name})"))}",
         }.NotAnOption();
-        Option<bool> force = new("--force") { Description = "Replace what is there" };
+        Option<bool> force = new("--force") { Description = "Replace the file that is there" };
         Option<bool> labelled = new("--labelled") { Description = "Leave out maps without a label" };
         Command command = new("convert", "Write the wafers of one file in another format, or as a page of views that needs no network.") { input, output, force, labelled };
         command.SetAction((parsed, cancellation) => Task.Run(() => Run(
@@ -33,9 +33,9 @@ internal static class ConvertCommand
     {
         WaferOutput format = WaferOutput.Of(output);
         WaferFormat from = WaferFiles.FormatOf(input);
-        if (Path.Exists(output) && !force)
+        if (Directory.Exists(output) || (File.Exists(output) && !force))
         {
-            throw new UsageException($"{output} exists; --force replaces it");
+            throw new UsageException($"{output} exists; {(Directory.Exists(output) ? "folders are not replaced: name another" : "--force replaces it")}");
         }
 
         // Everything is read before anything is written: what cannot be read leaves nothing behind.

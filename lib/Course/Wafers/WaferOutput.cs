@@ -11,8 +11,10 @@ namespace Course.Wafers;
 /// <param name="Write">Writes wafers to a path, whole or not at all.</param>
 internal sealed record WaferOutput(string Name, IReadOnlyList<string> Endings, WaferContent Keeps, Action<string, IReadOnlyList<TestedWafer>> Write)
 {
-    private const WaferContent InStdf = WaferContent.Lots | WaferContent.WaferNames | WaferContent.Products | WaferContent.Bins | WaferContent.Sites
-        | WaferContent.Coordinates | WaferContent.Times | WaferContent.Layout;
+    private const WaferContent InE142 = WaferContent.Lots | WaferContent.WaferNames | WaferContent.Products | WaferContent.HardBins | WaferContent.Coordinates
+        | WaferContent.Layout;
+
+    private const WaferContent InStdf = InE142 | WaferContent.SoftBins | WaferContent.Sites | WaferContent.Directions | WaferContent.Times;
 
     /// <summary>Writes a set of labelled maps, classes and several labels a map included; null where it goes through single wafers.</summary>
     public Action<string, WaferDataset>? WriteSet { get; init; }
@@ -21,7 +23,9 @@ internal sealed record WaferOutput(string Name, IReadOnlyList<string> Endings, W
     public static IReadOnlyList<WaferOutput> All { get; } =
     [
         new("STDF V4", [".stdf", ".std", ".stdf.gz", ".std.gz"], InStdf, (path, wafers) => StdfFile.Write(path, wafers)),
+        new("SEMI E142", [".xml"], InE142, E142File.Write),
         new("NumPy archive", [".npz"], WaferContent.Labels, (path, wafers) => WaferArchive.Write(path, SetOf(wafers))) { WriteSet = WaferArchive.Write },
+        new("folder of pictures", [$"{Path.DirectorySeparatorChar}"], WaferContent.Labels, (path, wafers) => WriteFolder(path, SetOf(wafers))) { WriteSet = WriteFolder },
         new("text grid", [".csv"], WaferContent.None, WriteText),
         new("page with views", [".html"], WaferContent.All, LotPage.Write),
     ];
@@ -32,6 +36,8 @@ internal sealed record WaferOutput(string Name, IReadOnlyList<string> Endings, W
         All.FirstOrDefault(output => output.Endings.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase)))
         ?? throw new UsageException(
             $"'{Path.GetFileName(path)}' names no format to write; expected {string.Join(", ", All.Select(output => $"{string.Join(" or ", output.Endings)} ({output.Name})"))}");
+
+    private static void WriteFolder(string path, WaferDataset set) => MapFolder.Write(Path.TrimEndingDirectorySeparator(path), set);
 
     // The course's classes keep their order, others follow by name.
     private static WaferDataset SetOf(IReadOnlyList<TestedWafer> wafers)

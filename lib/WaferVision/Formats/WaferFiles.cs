@@ -19,6 +19,8 @@ public static class WaferFiles
     private static readonly WaferFormat Klarf = new(
         "KLARF", [".klarf", ".kla", ".000", ".001"], start => Begins(start, "FileVersion", "Record FileRecord"), path => KlarfFile.Read(path).Select(wafer => wafer.Wafer));
 
+    private static readonly WaferFormat E142 = new("SEMI E142", [".xml"], start => Begins(start, "<"), E142File.Read);
+
     private static readonly WaferFormat Lswmd = new(
         "WM-811K pickle", [".pkl", ".pickle"], start => start is [0x80, >= 2 and <= 5, ..], WafersOfLswmd, path => LswmdFile.Read(path, WithUnlabelled).Maps) { NamesLots = true };
 
@@ -30,8 +32,14 @@ public static class WaferFiles
 
     private static readonly WaferFormat Text = new("text grid", [".csv", ".txt"], _ => false, path => [new TestedWafer(WaferMapFile.Read(path))]);
 
+    private static readonly WaferFormat Picture = new(
+        "picture", [".png"], start => start is [0x89, (byte)'P', (byte)'N', (byte)'G', ..], path => [new TestedWafer(MapPicture.Read(path))]);
+
+    private static readonly WaferFormat Folder = new(
+        "folder of maps", [], _ => false, path => WafersOf(MapFolder.Read(path), path), MapFolder.Read);
+
     /// <summary>The formats, in the order in which they are tried.</summary>
-    public static IReadOnlyList<WaferFormat> Formats { get; } = [Stdf, Klarf, Lswmd, Archive, Array, Text];
+    public static IReadOnlyList<WaferFormat> Formats { get; } = [Stdf, Klarf, E142, Lswmd, Archive, Array, Text, Picture, Folder];
 
     /// <summary>The format of a file or folder.</summary>
     /// <param name="path">The file or folder.</param>
@@ -40,6 +48,11 @@ public static class WaferFiles
     public static WaferFormat FormatOf(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        if (Directory.Exists(path))
+        {
+            return Folder;
+        }
+
         byte[] start = StartOf(path);
         return Formats.FirstOrDefault(format => format.Recognizes(start))
             ?? Formats.FirstOrDefault(format => format.Extensions.Any(extension => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase)))

@@ -22,7 +22,7 @@ public sealed class ConvertCommandTests : IDisposable
 
         Cli.Result archived = await Cli.RunAsync("convert", PathOf("packed.stdf.gz"), PathOf("lot.npz"));
         Assert.Equal(0, archived.Status);
-        Assert.Contains("lot.npz (NumPy archive) has no place for: lots, names of wafers, products, bins, test sites", archived.Error, StringComparison.Ordinal);
+        Assert.Contains("lot.npz (NumPy archive) has no place for: lots, names of wafers, products, hard bins, test sites", archived.Error, StringComparison.Ordinal);
         WaferDataset data = WaferArchive.Read(PathOf("lot.npz"));
         Assert.Equal(lot.Select(wafer => wafer.Map.Dies.ToArray()), Enumerable.Range(0, 3).Select(i => data.DiesOf(i).ToArray()));
         Assert.Equal([WaferFiles.Unlabelled], data.ClassNames);
@@ -35,6 +35,46 @@ public sealed class ConvertCommandTests : IDisposable
         WaferArchive.Write(PathOf("set.npz"), set);
         Assert.Equal(0, (await Cli.RunAsync("convert", PathOf("set.npz"), PathOf("copy.npz"))).Status);
         Assert.Equal(await File.ReadAllBytesAsync(PathOf("set.npz")), await File.ReadAllBytesAsync(PathOf("copy.npz")));
+    }
+
+    [Fact]
+    public async Task ASetGoesThroughAFolderOfPicturesAndBack()
+    {
+        WaferDataset set = new(new byte[] { 1, 2, 1, 1, 0, 2 }, [(1, 2), (2, 2)], new[] { 1, 0 }, ["Loc", "none"]);
+        WaferArchive.Write(PathOf("set.npz"), set);
+        string folder = PathOf("maps") + Path.DirectorySeparatorChar;
+        Assert.Equal(0, (await Cli.RunAsync("convert", PathOf("set.npz"), folder)).Status);
+        Assert.Equal(["Loc", "none"], Directory.EnumerateDirectories(folder).Select(Path.GetFileName).Order());
+        Assert.Equal(2, (await Cli.RunAsync("info", PathOf("maps"), "--json")).Json.GetProperty("maps").GetInt32());
+
+        Cli.Result refused = await Cli.RunAsync("convert", PathOf("set.npz"), folder, "--force");
+        Assert.Equal(2, refused.Status);
+        Assert.Contains("folders are not replaced", refused.Error, StringComparison.Ordinal);
+
+        Assert.Equal(0, (await Cli.RunAsync("convert", PathOf("maps"), PathOf("back.npz"))).Status);
+        WaferDataset back = WaferArchive.Read(PathOf("back.npz"));
+        Assert.Equal(["Loc", "none"], Enumerable.Range(0, 2).Select(back.LabelName));
+        Assert.Equal(set.DiesOf(1), back.DiesOf(0));
+        Assert.Equal(set.DiesOf(0), back.DiesOf(1));
+    }
+
+    [Fact]
+    public async Task ALotGoesThroughE142AndBack()
+    {
+        TestedWafer[] lot = Lot();
+        StdfFile.Write(PathOf("lot.stdf"), lot);
+        Cli.Result written = await Cli.RunAsync("convert", PathOf("lot.stdf"), PathOf("lot.xml"));
+        Assert.Equal(0, written.Status);
+        Assert.Contains("lot.xml (SEMI E142) has no place for: test sites", written.Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await Cli.RunAsync("convert", PathOf("lot.xml"), PathOf("back.stdf.gz"))).Status);
+        TestedWafer[] back = [.. WaferFiles.Read(PathOf("back.stdf.gz"))];
+        Assert.Equal(lot.Select(wafer => (wafer.WaferId, wafer.Product, wafer.Map.Metadata.Lot)), back.Select(wafer => (wafer.WaferId, wafer.Product, wafer.Map.Metadata.Lot)));
+        Assert.All(lot.Zip(back), pair =>
+        {
+            Assert.Equal(pair.First.Map.Dies, pair.Second.Map.Dies);
+            Assert.Equal(pair.First.HardBins.Span, pair.Second.HardBins.Span);
+        });
+        Assert.Equal("leakage", back[0].HardBinTable.Single(bin => bin.Number == 4).Name);
     }
 
     [Fact]

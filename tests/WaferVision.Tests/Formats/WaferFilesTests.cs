@@ -51,7 +51,7 @@ public sealed class WaferFilesTests : IDisposable
         TestedWafer wafer = Assert.Single(WaferFiles.Read(PathOf("map.npy")));
         Assert.Equal(Map.Dies, wafer.Map.Dies);
         Assert.Null(wafer.Map.Metadata.Label);
-        Assert.Contains("a set of maps: WM-811K pickle, NumPy archive", Assert.Throws<WaferFileException>(() => WaferFiles.ReadSet(PathOf("map.csv"))).Message, StringComparison.Ordinal);
+        Assert.Contains("a set of maps: WM-811K pickle, NumPy archive, folder of maps", Assert.Throws<WaferFileException>(() => WaferFiles.ReadSet(PathOf("map.csv"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -66,6 +66,23 @@ public sealed class WaferFilesTests : IDisposable
         Assert.Equal(expected.WaferIndices, wafers.Select(wafer => wafer.Map.Metadata.Wafer ?? 0));
         Assert.Equal(
             Enumerable.Range(0, expected.Maps.Count).Select(expected.Maps.LabelName), wafers.Select(wafer => wafer.Map.Metadata.Label ?? WaferFiles.Unlabelled));
+    }
+
+    [Fact]
+    public void Folders_pictures_and_E142_are_known()
+    {
+        WaferDataset set = new(new byte[] { 1, 2, 0, 1 }, [(2, 2)], new[] { 0 }, ["Loc"]);
+        MapFolder.Write(PathOf("maps.xml"), set);
+        Assert.Equal(("folder of maps", true), (WaferFiles.FormatOf(PathOf("maps.xml")).Name, WaferFiles.FormatOf(PathOf("maps.xml")).IsSet));
+        Assert.Equal("Loc", Assert.Single(WaferFiles.Read(PathOf("maps.xml"))).Map.Metadata.Label);
+
+        File.Copy(Directory.EnumerateFiles(PathOf("maps.xml"), "*.png", SearchOption.AllDirectories).Single(), PathOf("map"));
+        Assert.Equal("picture", WaferFiles.FormatOf(PathOf("map")).Name);
+        Assert.Equal(set.DiesOf(0), Assert.Single(WaferFiles.Read(PathOf("map"))).Map.Dies);
+
+        E142File.Write(PathOf("substrates"), [new TestedWafer(Map) { WaferId = "W3" }]);
+        Assert.Equal("SEMI E142", WaferFiles.FormatOf(PathOf("substrates")).Name);
+        Assert.Equal(Map.Dies, Assert.Single(WaferFiles.Read(PathOf("substrates"))).Map.Dies);
     }
 
     [SharedTheory("data/klarf")]
@@ -93,7 +110,7 @@ public sealed class WaferFilesTests : IDisposable
     [Fact]
     public void Of_a_damaged_file_its_name_tells_the_reader_that_says_where()
     {
-        foreach (string name in new[] { "cut.stdf", "cut.npz", "cut.klarf", "cut.npy", "cut.csv" })
+        foreach (string name in new[] { "cut.stdf", "cut.npz", "cut.klarf", "cut.npy", "cut.csv", "cut.xml", "cut.pkl", "cut.png" })
         {
             File.WriteAllText(PathOf(name), "?");
             WaferFileException error = Assert.Throws<WaferFileException>(() => WaferFiles.Read(PathOf(name)).ToList());
