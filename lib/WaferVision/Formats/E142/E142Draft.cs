@@ -29,6 +29,9 @@ internal sealed record E142Draft(string Position, string SubstrateId, string? La
 
     public Dictionary<int, E142Bin> Bins { get; } = [];
 
+    /// <summary>A map of the same wafer that begins at another place of the file, still without bins.</summary>
+    public E142Draft At(string position) => new(position, SubstrateId, Layout) { Orientation = Orientation, Origin = Origin, Axes = Axes };
+
     /// <summary>The code of each position, -1 where there is no die, row by row.</summary>
     public List<int[]> Rows { get; } = [];
 }

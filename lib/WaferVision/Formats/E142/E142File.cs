@@ -40,7 +40,9 @@ public static class E142File
     /// </remarks>
     /// <param name="path">The file; an existing one is replaced.</param>
     /// <param name="wafers">At least one wafer; each needs an identity of its own or none.</param>
-    /// <exception cref="ArgumentException">No wafer, two of one identity, wafers that differ in diameter, or a bin with passing and failing dies, which the format cannot say.</exception>
+    /// <exception cref="ArgumentException">
+    /// No wafer, two of one identity, wafers that differ in diameter, or a bin with passing and failing dies, which the format cannot say.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be written; what was there stays.</exception>
     public static void Write(string path, IReadOnlyCollection<TestedWafer> wafers)
     {

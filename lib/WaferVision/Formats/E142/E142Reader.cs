@@ -90,7 +90,7 @@ internal sealed class E142Reader(XmlReader reader, string file)
         E142Draft? read = null;
         ForEachChild(() => Choose(
             "ReferenceDevices", () => ForEachChild(() => Choose("ReferenceDevice", () => ReadReference(at => origin = at))),
-            "BinCodeMap", () => _maps.Add(read = ReadBins(new E142Draft(Position, map.SubstrateId, map.Layout) { Orientation = map.Orientation, Origin = map.Origin, Axes = map.Axes }))));
+            "BinCodeMap", () => _maps.Add(read = ReadBins(map.At(Position)))));
         if (read is not null)
         {
             read.OriginAt = origin;
@@ -157,11 +157,13 @@ internal sealed class E142Reader(XmlReader reader, string file)
         string text = reader.ReadElementContentAsString();
         text = codes.IgnoresBlanks ? string.Concat(text.Where(c => !char.IsWhiteSpace(c))) : text.Trim('\r', '\n', '\t');
         int columns = text.Length / codes.Width;
-        if (text.Length % codes.Width != 0 || columns is 0 or > WaferMapFile.LargestSide || map.Rows.Count == WaferMapFile.LargestSide || (map.Rows.Count > 0 && map.Rows[0].Length != columns))
+        bool fits = text.Length % codes.Width == 0 && columns is > 0 and <= WaferMapFile.LargestSide && map.Rows.Count < WaferMapFile.LargestSide;
+        if (!fits || (map.Rows.Count > 0 && map.Rows[0].Length != columns))
         {
             string wanted = map.Rows.Count > 0 ? $"{map.Rows[0].Length} codes as in the first row" : $"1 to {WaferMapFile.LargestSide} codes";
             throw new WaferFileException(
-                file, position, $"a row of {wanted}, {codes.Width} characters each, and at most {WaferMapFile.LargestSide} rows", $"{text.Length} characters", E142File.Damaged);
+                file, position, $"a row of {wanted}, {codes.Width} characters each, and at most {WaferMapFile.LargestSide} rows",
+                $"{text.Length} characters", E142File.Damaged);
         }
 
         int[] row = new int[columns];
@@ -169,7 +171,8 @@ internal sealed class E142Reader(XmlReader reader, string file)
         {
             ReadOnlySpan<char> code = text.AsSpan(c * codes.Width, codes.Width);
             row[c] = codes.IsNull(code) ? -1
-                : codes.Number(code) ?? throw new WaferFileException(file, $"{position}, column {c + 1} of the row", "a code of the map's BinType below 65535", $"'{code}'", E142File.Damaged);
+                : codes.Number(code) ?? throw new WaferFileException(
+                    file, $"{position}, column {c + 1} of the row", "a code of the map's BinType below 65535", $"'{code}'", E142File.Damaged);
         }
 
         map.Rows.Add(row);

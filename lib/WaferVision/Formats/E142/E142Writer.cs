@@ -189,7 +189,8 @@ internal static class E142Writer
             codes[i] = code;
             if (die != DieCode.None && !passes.TryAdd(code, good) && passes[code] != good)
             {
-                throw new ArgumentException($"The bin {code} of the wafer '{wafer.WaferId}' has passing and failing dies; an E142 map says pass or fail for a bin as a whole.", nameof(wafer));
+                throw new ArgumentException(
+                    $"The bin {code} of the wafer '{wafer.WaferId}' has passing and failing dies; an E142 map says pass or fail for a bin as a whole.", nameof(wafer));
             }
         }
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using WaferVision.Data;
 using WaferVision.Maps;
 
@@ -142,7 +141,7 @@ public static class MapFolder
                 WaferMap map = ReadMap(path);
                 if ((long)_dies.Count + map.Dies.Length > Array.MaxLength)
                 {
-                    throw new WaferFileException(path, "map", string.Create(CultureInfo.InvariantCulture, $"at most {Array.MaxLength} dies in all maps"), "more", "Split the set.");
+                    throw new WaferFileException(path, "map", $"at most {Array.MaxLength} dies in all maps", "more", "Split the set.");
                 }
 
                 _dies.AddRange(map.Dies);

@@ -35,7 +35,8 @@ internal static class MapPicture
         {
             dies[i] = Code(image.Rgb.Slice(3 * i, 3)) ?? throw new WaferFileException(
                 path, $"row {i / image.Width}, column {i % image.Width}", "grey 0, 1, 2, 127, 128 or 255, black, green (0, 255, 0) or red (255, 0, 0)",
-                $"({image.Rgb[3 * i]}, {image.Rgb[(3 * i) + 1]}, {image.Rgb[(3 * i) + 2]})", "Save one pixel for each die in these colours, without smoothing or JPEG compression.");
+                $"({image.Rgb[3 * i]}, {image.Rgb[(3 * i) + 1]}, {image.Rgb[(3 * i) + 2]})",
+                "Save one pixel for each die in these colours, without smoothing or JPEG compression.");
         }
 
         return new WaferMap(image.Height, image.Width, dies, null, null, NotchSide.Down, new WaferMetadata(Source: path));

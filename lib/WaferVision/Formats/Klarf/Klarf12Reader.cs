@@ -140,7 +140,9 @@ internal sealed class Klarf12Reader(KlarfTokens tokens)
         for (int i = 0; i < count; i++)
         {
             int number = tokens.Integer($"the number of class {i + 1} of {count}");
-            _classes[number] = tokens.Peek.Kind is KlarfTokenKind.Word or KlarfTokenKind.Text ? tokens.Next().Text : throw tokens.Unexpected($"the name of class {i + 1} of {count}");
+            _classes[number] = tokens.Peek.Kind is KlarfTokenKind.Word or KlarfTokenKind.Text
+                ? tokens.Next().Text
+                : throw tokens.Unexpected($"the name of class {i + 1} of {count}");
         }
 
         tokens.Mark(';', "The list must have as many classes as it announces, and end with a semicolon.");

@@ -259,7 +259,8 @@ internal static class Klarf18Reader
         List<KlarfToken> images = [];
         while (!tokens.Next('}'))
         {
-            images.Add(tokens.Peek.Is(',') || tokens.Peek.Kind is KlarfTokenKind.Word or KlarfTokenKind.Text ? tokens.Next() : throw tokens.Unexpected("an image or '}'"));
+            bool value = tokens.Peek.Is(',') || tokens.Peek.Kind is KlarfTokenKind.Word or KlarfTokenKind.Text;
+            images.Add(value ? tokens.Next() : throw tokens.Unexpected("an image or '}'"));
         }
 
         row.SetImages(column, count, images);

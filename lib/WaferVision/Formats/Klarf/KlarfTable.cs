@@ -11,6 +11,14 @@ internal sealed class KlarfColumns
 
     private readonly Dictionary<string, int> _indices = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<string> _names = [];
+    private readonly List<Need> _needs = [];
+
+    private enum Need
+    {
+        Anything,
+        Number,
+        Integer,
+    }
 
     public IReadOnlyList<string> Names => _names;
 
@@ -23,6 +31,10 @@ internal sealed class KlarfColumns
         if (isNew)
         {
             _names.Add(name);
+            _needs.Add(
+                Integers.Contains(name, StringComparer.OrdinalIgnoreCase) ? Need.Integer
+                : Numbers.Contains(name, StringComparer.OrdinalIgnoreCase) ? Need.Number
+                : Need.Anything);
         }
 
         return isNew;
@@ -32,9 +44,12 @@ internal sealed class KlarfColumns
 
     /// <summary>What a column must hold, or null where it may hold anything.</summary>
     public string? Needs(int column, KlarfToken value) =>
-        Integers.Contains(_names[column], StringComparer.OrdinalIgnoreCase) ? value.Number() is { } n && n == Math.Floor(n) && Math.Abs(n) <= int.MaxValue ? null : "a whole number"
-        : Numbers.Contains(_names[column], StringComparer.OrdinalIgnoreCase) ? value.IsMissing || value.Number() is not null ? null : "a number or NA"
-        : null;
+        _needs[column] switch
+        {
+            Need.Integer when value.Number() is not { } n || n != Math.Floor(n) || Math.Abs(n) > int.MaxValue => "a whole number",
+            Need.Number when !value.IsMissing && value.Number() is null => "a number or NA",
+            _ => null,
+        };
 }
 
 /// <summary>One row of a list: a number for each column, not a number where there is none, and texts where a column has one.</summary>

@@ -33,8 +33,8 @@ internal sealed class KlarfWaferBuilder(string file)
         if (_positions > MostPositions)
         {
             throw Error(
-                draft, $"dies within {WaferMapFile.LargestSide} rows and columns, and maps of at most {MostPositions} positions in all", $"{rows} rows and {columns} columns",
-                "Check the die indices of sample plan and defects.");
+                draft, $"dies within {WaferMapFile.LargestSide} rows and columns, and maps of at most {MostPositions} positions in all",
+                $"{rows} rows and {columns} columns", "Check the die indices of sample plan and defects.");
         }
 
         byte[] dies = new byte[rows * columns];

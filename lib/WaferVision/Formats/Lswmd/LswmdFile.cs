@@ -141,10 +141,13 @@ public static class LswmdFile
         private NumpyArray Map(int row)
         {
             object? cell = frame.Cell(MapColumn, row);
-            if (cell is not NumpyArray { Shape: [>= 1 and <= WaferMapFile.LargestSide, >= 1 and <= WaferMapFile.LargestSide], IsInteger: true, ItemSize: 1 } map)
+            const int most = WaferMapFile.LargestSide;
+            if (cell is not NumpyArray { Shape: [>= 1 and <= most, >= 1 and <= most], IsInteger: true, ItemSize: 1 } map)
             {
-                string found = cell is NumpyArray other ? $"an array of the shape ({string.Join(", ", other.Shape)}) and items of {other.ItemSize} bytes" : PickleMachine.Describe(cell);
-                throw new WaferFileException(file, $"row {row}, {MapColumn}", $"an array of die codes with two sides from 1 to {WaferMapFile.LargestSide}", found, Remedy);
+                string found = cell is NumpyArray other
+                    ? $"an array of the shape ({string.Join(", ", other.Shape)}) and items of {other.ItemSize} bytes"
+                    : PickleMachine.Describe(cell);
+                throw new WaferFileException(file, $"row {row}, {MapColumn}", $"an array of die codes with two sides from 1 to {most}", found, Remedy);
             }
 
             int bad = map.Data.IndexOfAnyExceptInRange(DieCode.None, DieCode.Fail);

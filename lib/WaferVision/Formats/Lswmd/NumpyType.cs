@@ -25,7 +25,9 @@ internal sealed class NumpyType : IPickleState
             'S' or 'U' => sized && size <= LargestItem / 4,
             _ => false,
         };
-        ItemSize = known ? Kind == 'U' ? 4 * size : size : throw new InvalidDataException($"expected a NumPy type b1, i1 to i8, u1 to u8, f4, f8, S, U or O, found '{code}'");
+        ItemSize = !known ? throw new InvalidDataException($"expected a NumPy type b1, i1 to i8, u1 to u8, f4, f8, S, U or O, found '{code}'")
+            : Kind == 'U' ? 4 * size
+            : size;
     }
 
     /// <summary>NumPy's letter: b, i, u, f, S, U or O.</summary>

@@ -78,22 +78,27 @@ internal sealed class PandasBlocks : IPickleState
             return;
         }
 
-        if (state is not object?[] { Length: 4 } parts || parts[3] is not PickleDictionary versions || versions["0.14.1"] is not PickleDictionary newest || newest["blocks"] is not List<object?> blocks)
+        if (state is not object?[] { Length: 4 } parts || parts[3] is not PickleDictionary versions
+            || versions["0.14.1"] is not PickleDictionary newest || newest["blocks"] is not List<object?> blocks)
         {
             throw new InvalidDataException($"expected the blocks of a table as pandas has written them from 0.14.1 on, found {PickleMachine.Describe(state)}");
         }
 
-        Take(
-            blocks.Select(b => b is PickleDictionary facts ? new PandasBlock([facts["values"], facts["mgr_locs"]]) : throw new InvalidDataException("expected a block's values and places")).ToArray<object?>(),
-            newest["axes"]);
+        Take(blocks.Select(Block).ToArray<object?>(), newest["axes"]);
     }
+
+    private static PandasBlock Block(object? block) => block is PickleDictionary facts
+        ? new PandasBlock([facts["values"], facts["mgr_locs"]])
+        : throw new InvalidDataException($"expected a block's values and places, found {PickleMachine.Describe(block)}");
 
     private void Take(object? blocks, object? axes)
     {
-        Blocks = Items(blocks, "blocks").Select(b => b as PandasBlock ?? throw new InvalidDataException($"expected a block of columns, found {PickleMachine.Describe(b)}")).ToArray();
-        Axes = Items(axes, "axes").Select(a => a as PandasIndex ?? throw new InvalidDataException($"expected an axis, found {PickleMachine.Describe(a)}")).ToArray();
+        Blocks = Items<PandasBlock>(blocks, "block of columns");
+        Axes = Items<PandasIndex>(axes, "axis");
     }
 
-    private static IReadOnlyList<object?> Items(object? items, string what) =>
-        items as IReadOnlyList<object?> ?? throw new InvalidDataException($"expected a list of {what}, found {PickleMachine.Describe(items)}");
+    private static T[] Items<T>(object? items, string what) =>
+        items is IReadOnlyList<object?> list
+            ? [.. list.Select(item => item is T wanted ? wanted : throw new InvalidDataException($"expected a {what}, found {PickleMachine.Describe(item)}"))]
+            : throw new InvalidDataException($"expected a list of which each is a {what}, found {PickleMachine.Describe(items)}");
 }

@@ -54,7 +54,9 @@ internal sealed class PandasNames(PickleArena arena) : IPickleAllowList
     private static string TextOf(object? value, string what) => value as string ?? throw new InvalidDataException($"expected {what}, found {PickleMachine.Describe(value)}");
 
     private static NumpyArray MakeArray(object?[] arguments, PickleArena arena) =>
-        ReferenceEquals(Between(arguments, 3, 3)[0], NdArray) ? new NumpyArray(arena) : throw new InvalidDataException($"expected numpy.ndarray, found {PickleMachine.Describe(arguments[0])}");
+        ReferenceEquals(Between(arguments, 3, 3)[0], NdArray)
+            ? new NumpyArray(arena)
+            : throw new InvalidDataException($"expected numpy.ndarray, found {PickleMachine.Describe(arguments[0])}");
 
     /// <summary>(bytes, type, shape, order): how protocol 5 stores an array.</summary>
     private static NumpyArray MakeFromBuffer(object?[] arguments, PickleArena arena)
