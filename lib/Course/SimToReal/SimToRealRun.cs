@@ -28,11 +28,11 @@ internal static class SimToRealRun
         {
             DeviceChoice device = Devices.Choose(options.Device);
             shell.Remarks.WriteLine($"{device}");
-            results = new TransferStudy(shell, options, real, device.Device).Run(cancellation);
+            results = new TransferStudy(shell, options, real, device.Device).Run(soFar => Keep(Result(soFar)), cancellation);
         }
 
-        SimToRealResult result = new(real.Train.Count, real.Test.Count, statistics, TransferPoint.Of(results), results);
-        WholeFile.Write(Path.Combine(options.Output, "sim-to-real.json"), JsonSerializer.Serialize(result, JsonSerializerOptions.Web));
+        SimToRealResult result = Result(results);
+        Keep(result);
         if (shell.Json)
         {
             shell.WriteJson(result);
@@ -46,6 +46,11 @@ internal static class SimToRealRun
         }
 
         return 0;
+
+        SimToRealResult Result(IReadOnlyList<TransferResult> done) => new(real.Train.Count, real.Test.Count, statistics, TransferPoint.Of(done), done);
+
+        void Keep(SimToRealResult soFar) =>
+            WholeFile.Write(Path.Combine(options.Output, "sim-to-real.json"), JsonSerializer.Serialize(soFar, JsonSerializerOptions.Web));
     }
 
     private static IReadOnlyList<string> Cells(TransferPoint point) =>

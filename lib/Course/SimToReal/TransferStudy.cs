@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace Course.SimToReal;
 
 /// <summary>A network's figures on the real test maps.</summary>
-/// <param name="Training">textbook or fab (synthetic maps alone), pretrained (fab, then real maps) or scratch (real maps alone).</param>
+/// <param name="Training">textbook or fab (synthetic maps alone), pretrained (fab, then real and fab maps half and half) or scratch (real maps alone).</param>
 /// <param name="Shots">Real maps of each class, or as many as there are; 0 for synthetic maps alone.</param>
 /// <param name="Seed">The repetition, from 1.</param>
 /// <param name="MacroF1">Mean F1 of the nine classes.</param>
@@ -44,19 +44,22 @@ internal sealed class TransferStudy(Shell shell, SimToRealOptions options, RealM
     private readonly List<TransferResult> _results = [];
 
     /// <summary>Runs all repetitions.</summary>
-    public IReadOnlyList<TransferResult> Run(CancellationToken cancellation)
+    /// <param name="keep">Told all results after each repetition.</param>
+    /// <param name="cancellation">Ends the work between two steps.</param>
+    public IReadOnlyList<TransferResult> Run(Action<IReadOnlyList<TransferResult>> keep, CancellationToken cancellation)
     {
         for (int seed = 1; seed <= options.Seeds; seed++)
         {
+            WaferDataset fab = SyntheticSets.Generate("fab", options.PerClass, 2 * seed);
             foreach (string kind in SyntheticSets.Names)
             {
-                Measure(kind, 0, seed, learner => LearnSynthetic(learner, kind, seed, cancellation), cancellation);
+                Measure(kind, 0, seed, learner => LearnSynthetic(learner, kind, kind == "fab" ? fab : SyntheticSets.Generate(kind, options.PerClass, 2 * seed), seed, cancellation), cancellation);
             }
 
             foreach (int shots in options.Shots)
             {
                 WaferDataset few = RealMaps.Draw(real.Train, shots, seed);
-                Measure("scratch", shots, seed, learner => learner.LearnFromFew(few, ScratchRate, cancellation), cancellation);
+                Measure("scratch", shots, seed, learner => learner.LearnFromFew(few, null, ScratchRate, cancellation), cancellation);
                 Measure(
                     "pretrained",
                     shots,
@@ -64,21 +67,21 @@ internal sealed class TransferStudy(Shell shell, SimToRealOptions options, RealM
                     learner =>
                     {
                         learner.Load(Pretrained(seed));
-                        learner.LearnFromFew(few, TuningRate, cancellation);
+                        learner.LearnFromFew(few, fab, TuningRate, cancellation);
                     },
                     cancellation);
             }
+
+            keep(_results);
         }
 
         return _results;
     }
 
-    private void LearnSynthetic(Learner learner, string kind, int seed, CancellationToken cancellation)
+    private void LearnSynthetic(Learner learner, string kind, WaferDataset maps, int seed, CancellationToken cancellation)
     {
-        // Other seeds make other wafers: the second set judges the first's epochs.
-        WaferDataset maps = SyntheticSets.Generate(kind, options.PerClass, 3 * options.PerClass, 2 * seed);
-        WaferDataset others = SyntheticSets.Generate(kind, Math.Max(1, options.PerClass / 10), Math.Max(1, options.PerClass * 3 / 10), (2 * seed) + 1);
-        learner.LearnFromMany(maps, others, cancellation);
+        // Other seeds make other wafers: these judge the epochs.
+        learner.LearnFromMany(maps, SyntheticSets.Generate(kind, Math.Max(1, options.PerClass / 10), (2 * seed) + 1), cancellation);
         if (kind == "fab")
         {
             learner.Save(Pretrained(seed));
