@@ -34,8 +34,8 @@ internal sealed record TransferPoint(string Training, int Shots, int Seeds, doub
     }
 }
 
-/// <summary>What a network that learned from synthetic maps is worth on real ones, alone and with a few real maps.</summary>
-internal sealed class TransferStudy(Shell shell, SimToRealOptions options, RealMaps real, Device device)
+/// <summary>What a network that learned from synthetic maps is worth on real ones, alone and with a few real maps. All results so far are kept after each.</summary>
+internal sealed class TransferStudy(Shell shell, SimToRealOptions options, RealMaps real, Device device, Action<IReadOnlyList<TransferResult>> keep)
 {
     // Fine-tuning keeps more of what was learned with a smaller step.
     private const double ScratchRate = 3e-3;
@@ -44,9 +44,7 @@ internal sealed class TransferStudy(Shell shell, SimToRealOptions options, RealM
     private readonly List<TransferResult> _results = [];
 
     /// <summary>Runs all repetitions.</summary>
-    /// <param name="keep">Told all results after each repetition.</param>
-    /// <param name="cancellation">Ends the work between two steps.</param>
-    public IReadOnlyList<TransferResult> Run(Action<IReadOnlyList<TransferResult>> keep, CancellationToken cancellation)
+    public IReadOnlyList<TransferResult> Run(CancellationToken cancellation)
     {
         for (int seed = 1; seed <= options.Seeds; seed++)
         {
@@ -71,8 +69,6 @@ internal sealed class TransferStudy(Shell shell, SimToRealOptions options, RealM
                     },
                     cancellation);
             }
-
-            keep(_results);
         }
 
         return _results;
@@ -99,6 +95,7 @@ internal sealed class TransferStudy(Shell shell, SimToRealOptions options, RealM
         TransferResult result = new(
             training, shots, seed, report.MacroF1, report.BalancedAccuracy, report.Accuracy, [.. report.PerClass.Select(ClassFigures.Of)]);
         _results.Add(result);
+        keep(_results);
         shell.Remarks.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"  seed {seed}, {training}, {shots} real maps a class: macro F1 {result.MacroF1:0.000} ({Durations.Text(watch.Elapsed)})"));
         shell.Remarks.Flush();
