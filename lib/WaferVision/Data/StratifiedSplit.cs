@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using WaferVision.Maps;
 
 namespace WaferVision.Data;
@@ -5,6 +7,9 @@ namespace WaferVision.Data;
 /// <summary>How to split.</summary>
 public sealed record SplitOptions
 {
+    /// <summary>The shares for sets of real maps: 70 % for training, 10 % for validation, 20 % for testing. The defaults are for synthetic ones.</summary>
+    public static SplitOptions RealMaps { get; } = new() { Validation = 0.10 };
+
     /// <summary>The training share, above 0. Default 0.70.</summary>
     public double Train { get; init; } = 0.70;
 
@@ -16,6 +21,9 @@ public sealed record SplitOptions
 
     /// <summary>Whether to leave out exact copies of an earlier map, so that no map lies in two parts. Default true.</summary>
     public bool Deduplicate { get; init; } = true;
+
+    /// <summary>Which maps count as copies. Default: exact ones.</summary>
+    public CopyKind Copies { get; init; } = CopyKind.Exact;
 }
 
 /// <summary>
@@ -27,11 +35,15 @@ public sealed record SplitOptions
 /// <param name="Test">Indices of the test maps.</param>
 public sealed record StratifiedSplit(int[] Train, int[] Validation, int[] Test)
 {
-    /// <summary>Splits a set.</summary>
+    /// <summary>
+    /// Splits a set. With groups, such as lots, no group lies in two parts; sizes and shares are then as near to the wanted ones as moving
+    /// whole groups allows.
+    /// </summary>
     /// <param name="data">The set.</param>
     /// <param name="options">Shares and seed; null for 70/15/15.</param>
-    /// <exception cref="ArgumentException">Shares below 0 or above 1 in sum.</exception>
-    public static StratifiedSplit Create(WaferDataset data, SplitOptions? options = null)
+    /// <param name="groups">The group of each map; a map without one stands alone. Null: no groups.</param>
+    /// <exception cref="ArgumentException">Shares below 0 or above 1 in sum, or not one group a map.</exception>
+    public static StratifiedSplit Create(WaferDataset data, SplitOptions? options = null, IReadOnlyList<string?>? groups = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         options ??= new SplitOptions();
@@ -42,13 +54,52 @@ public sealed record StratifiedSplit(int[] Train, int[] Validation, int[] Test)
                 nameof(options));
         }
 
-        int[] indices = options.Deduplicate ? data.DistinctIndices() : [.. Enumerable.Range(0, data.Count)];
+        if (groups is not null && groups.Count != data.Count)
+        {
+            throw new ArgumentException($"Expected a group for each of {data.Count} maps; found {groups.Count}.", nameof(groups));
+        }
+
+        double[] shares = [options.Train, options.Validation, Math.Max(0, 1 - options.Train - options.Validation)];
+        int[] indices = options.Deduplicate ? Duplicates.FirstOccurrences(data, options.Copies) : [.. Enumerable.Range(0, data.Count)];
         int[][] strata = [.. indices.GroupBy(i => Stratum(data, i)).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => g.ToArray())];
-        int[][] sizes = Sizes([.. strata.Select(s => s.Length)], [options.Train, options.Validation, Math.Max(0, 1 - options.Train - options.Validation)]);
+        List<int>[] parts = groups is null ? ByShares(strata, shares, options.Seed) : ByGroups(strata, groups, shares, options.Seed);
+        int[][] sorted = [.. parts.Select(p => p.Order().ToArray())];
+        return new StratifiedSplit(sorted[0], sorted[1], sorted[2]);
+    }
+
+    /// <summary>Tells splits apart: a SHA-256 of which map is in which part, 64 lower-case hexadecimal digits.</summary>
+    public string Fingerprint()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> number = stackalloc byte[4];
+        foreach (int[] part in new[] { Train, Validation, Test })
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(number, part.Length);
+            hash.AppendData(number);
+            foreach (int map in part)
+            {
+                BinaryPrimitives.WriteInt32LittleEndian(number, map);
+                hash.AppendData(number);
+            }
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>The three parts as sets of their own.</summary>
+    public (WaferDataset Train, WaferDataset Validation, WaferDataset Test) Apply(WaferDataset data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return (data.Subset(Train), data.Subset(Validation), data.Subset(Test));
+    }
+
+    private static List<int>[] ByShares(int[][] strata, double[] shares, long seed)
+    {
+        int[][] sizes = Sizes([.. strata.Select(s => s.Length)], shares);
         List<int>[] parts = [[], [], []];
         for (int s = 0; s < strata.Length; s++)
         {
-            new CounterRandom(options.Seed, s).Shuffle(strata[s]);
+            new CounterRandom(seed, s).Shuffle(strata[s]);
             int at = 0;
             for (int part = 0; part < 3; part++)
             {
@@ -57,15 +108,20 @@ public sealed record StratifiedSplit(int[] Train, int[] Validation, int[] Test)
             }
         }
 
-        int[][] sorted = [.. parts.Select(p => p.Order().ToArray())];
-        return new StratifiedSplit(sorted[0], sorted[1], sorted[2]);
+        return parts;
     }
 
-    /// <summary>The three parts as sets of their own.</summary>
-    public (WaferDataset Train, WaferDataset Validation, WaferDataset Test) Apply(WaferDataset data)
+    private static List<int>[] ByGroups(int[][] strata, IReadOnlyList<string?> groups, double[] shares, long seed)
     {
-        ArgumentNullException.ThrowIfNull(data);
-        return (data.Subset(Train), data.Subset(Validation), data.Subset(Test));
+        (int Map, int Stratum)[] maps = [.. strata.SelectMany((stratum, s) => stratum.Select(map => (map, s))).OrderBy(pair => pair.map)];
+        int[] partOf = GroupedSplit.PartOf([.. maps.Select(pair => pair.Stratum)], [.. maps.Select(pair => groups[pair.Map])], shares, seed);
+        List<int>[] parts = [[], [], []];
+        for (int i = 0; i < maps.Length; i++)
+        {
+            parts[partOf[i]].Add(maps[i].Map);
+        }
+
+        return parts;
     }
 
     private static string Stratum(WaferDataset data, int index) => string.Join(',', data.LabelsOf(index).ToArray().Select(l => l.ToString("D6")));

@@ -7,7 +7,7 @@ namespace WaferVision.Data;
 /// Reads and writes sets of wafer maps as NumPy archives (<c>.npz</c>), in two layouts:
 /// <list type="bullet">
 /// <item>maps of any size: <c>dies</c> (all die codes, flat), <c>shapes</c> (N, 2: rows and columns), <c>labels</c> (N class indices, or
-/// N × classes of 0 and 1 for several labels) and <c>class_names</c>;</item>
+/// N × classes of 0 and 1 for several labels) and <c>class_names</c>; where they are known <c>lots</c> (N names, empty without);</item>
 /// <item>MixedWM38: <c>arr_0</c> (N, rows, columns) and <c>arr_1</c> (N, 8) of 0 and 1, in the order of <see cref="MixedWm38Names"/>;
 /// the code 3, which a few of its maps hold, is read as 2 (fail).</item>
 /// </list>
@@ -43,6 +43,45 @@ public static class WaferArchive
     {
         ArgumentNullException.ThrowIfNull(data);
         AtomicFile.Write(path, stream => Write(stream, data));
+    }
+
+    /// <summary>Writes a set with the lot of each map.</summary>
+    /// <param name="path">The <c>.npz</c> file; an existing one is replaced.</param>
+    /// <param name="data">The set; at most 65,536 classes and 65,535 rows or columns.</param>
+    /// <param name="lots">The lot of each map; null where it is not known.</param>
+    /// <exception cref="ArgumentException">Not one lot a map.</exception>
+    /// <exception cref="IOException">The file cannot be written; what was there stays.</exception>
+    /// <exception cref="OverflowException">A side or a label beyond 65,535; what was there stays.</exception>
+    public static void Write(string path, WaferDataset data, IReadOnlyList<string?> lots)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(lots);
+        if (lots.Count != data.Count)
+        {
+            throw new ArgumentException($"Expected a lot for each of {data.Count} maps; found {lots.Count}.", nameof(lots));
+        }
+
+        AtomicFile.Write(path, stream => Write(stream, data, lots));
+    }
+
+    /// <summary>The lot of each map of an archive, null where it is not known; null as a whole where the archive names none.</summary>
+    /// <param name="path">An <c>.npz</c> file.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="WaferFileException">The file is damaged or hostile.</exception>
+    public static IReadOnlyList<string?>? ReadLots(string path)
+    {
+        using FileStream stream = File.OpenRead(path);
+        try
+        {
+            using ZipArchive zip = new(stream, ZipArchiveMode.Read);
+            return zip.GetEntry("lots.npy") is null
+                ? null
+                : [.. ReadArray(zip, "lots", path).WithAxes(1, 1).ToText().Select(lot => lot.Length == 0 ? null : lot)];
+        }
+        catch (Exception e) when (e is InvalidDataException or NotSupportedException or EndOfStreamException or ArgumentException or OverflowException)
+        {
+            throw new WaferFileException(path, "archive", "a readable .npz (zip) file", e.Message, "The file is damaged or no .npz; fetch or save it again.", e);
+        }
     }
 
     internal static WaferDataset Read(Stream stream, string file)
@@ -125,7 +164,7 @@ public static class WaferArchive
         return new WaferDataset(dies, maps.Shape[1], maps.Shape[2], labels.ToIntegers(1, "a label"), MixedWm38Names, multiLabel: true);
     }
 
-    private static void Write(Stream stream, WaferDataset data)
+    private static void Write(Stream stream, WaferDataset data, IReadOnlyList<string?>? lots = null)
     {
         using ZipArchive zip = new(stream, ZipArchiveMode.Create, leaveOpen: true);
         ushort[] shapes = new ushort[2 * data.Count];
@@ -150,6 +189,10 @@ public static class WaferArchive
             }
         });
         Entry(zip, "class_names", s => NpyWriter.Write(s, data.ClassNames));
+        if (lots is not null)
+        {
+            Entry(zip, "lots", s => NpyWriter.Write(s, [.. lots.Select(lot => lot ?? "")]));
+        }
     }
 
     private static void Entry(ZipArchive zip, string name, Action<Stream> write)
