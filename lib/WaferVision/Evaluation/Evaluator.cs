@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using TorchSharp;
 using TorchSharp.Modules;
 using WaferVision.Data;
@@ -26,27 +27,30 @@ public static class Evaluator
         var logits = new float[data.Count * classes];
         Device device = model.parameters().FirstOrDefault()?.device ?? CPU;
         bool training = model.training;
+        TimeSpan encoding = TimeSpan.Zero, network = TimeSpan.Zero;
         model.eval();
         try
         {
             using IDisposable _ = no_grad();
             int next = 0;
-            foreach (Batch batch in loader.Epoch(0, device))
+            using IEnumerator<Batch> loaded = loader.Epoch(0, device).GetEnumerator();
+            long start = Stopwatch.GetTimestamp();
+            while (loaded.MoveNext())
             {
-                using (batch)
+                using Batch batch = loaded.Current;
+                encoding += Lap(ref start);
+                cancellation.ThrowIfCancellationRequested();
+                using DisposeScope scope = NewDisposeScope();
+                Tensor output = symmetries ? MeanOverSymmetries(model, batch.Images) : model.call(batch.Images);
+                if (output.shape is not [_, long columns] || columns != classes)
                 {
-                    cancellation.ThrowIfCancellationRequested();
-                    using DisposeScope scope = NewDisposeScope();
-                    Tensor output = symmetries ? MeanOverSymmetries(model, batch.Images) : model.call(batch.Images);
-                    if (output.shape is not [_, long columns] || columns != classes)
-                    {
-                        throw new ArgumentException($"The model gives ({string.Join(", ", output.shape)}) for a batch; expected (N, {classes}), one logit a class.", nameof(model));
-                    }
-
-                    float[] rows = output.cpu().contiguous().data<float>().ToArray();
-                    rows.CopyTo(logits, next);
-                    next += rows.Length;
+                    throw new ArgumentException($"The model gives ({string.Join(", ", output.shape)}) for a batch; expected (N, {classes}), one logit a class.", nameof(model));
                 }
+
+                float[] rows = output.cpu().contiguous().data<float>().ToArray();
+                rows.CopyTo(logits, next);
+                next += rows.Length;
+                network += Lap(ref start);
             }
         }
         finally
@@ -54,7 +58,14 @@ public static class Evaluator
             model.train(training);
         }
 
-        return new(logits, data.Labels.ToArray(), data.ClassNames, data.MultiLabel);
+        return new(logits, data.Labels.ToArray(), data.ClassNames, data.MultiLabel) { Times = new PredictionTimes(encoding, network) };
+    }
+
+    // The time since the start, which becomes now.
+    private static TimeSpan Lap(ref long start)
+    {
+        (long from, start) = (start, Stopwatch.GetTimestamp());
+        return Stopwatch.GetElapsedTime(from, start);
     }
 
     private static Tensor MeanOverSymmetries(nn.Module<Tensor, Tensor> model, Tensor images)

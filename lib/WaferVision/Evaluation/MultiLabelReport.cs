@@ -6,12 +6,12 @@ namespace WaferVision.Evaluation;
 /// </summary>
 public sealed class MultiLabelReport
 {
-    private MultiLabelReport(int count, double exactMatch, IReadOnlyList<ClassScore> perClass, double meanAveragePrecision)
+    private MultiLabelReport(int count, double exactMatch, IReadOnlyList<ClassScore> perClass, IReadOnlyList<double?> averagePrecision)
     {
         Count = count;
         ExactMatch = exactMatch;
         PerClass = perClass;
-        MeanAveragePrecision = meanAveragePrecision;
+        AveragePrecision = averagePrecision;
     }
 
     /// <summary>Maps evaluated.</summary>
@@ -35,8 +35,11 @@ public sealed class MultiLabelReport
     /// <summary>F1 of all decisions pooled.</summary>
     public double MicroF1 => new ClassScore("", PerClass.Sum(s => s.Support), PerClass.Sum(s => s.Predicted), PerClass.Sum(s => s.Hits)).F1;
 
-    /// <summary>Mean over the labels that occur of average precision, Σ (recall gained) × precision down the ranking.</summary>
-    public double MeanAveragePrecision { get; }
+    /// <summary>Average precision of each label, Σ (recall gained) × precision down the ranking by probability; null where the label never occurs.</summary>
+    public IReadOnlyList<double?> AveragePrecision { get; }
+
+    /// <summary>Mean average precision (mAP) over the labels that occur; 0 where none does.</summary>
+    public double MeanAveragePrecision => AveragePrecision.OfType<double>().DefaultIfEmpty(0).Average();
 
     /// <summary>The figures of each label, in the order of the label names.</summary>
     public IReadOnlyList<ClassScore> PerClass { get; }
@@ -78,23 +81,20 @@ public sealed class MultiLabelReport
             exact += right ? 1 : 0;
         }
 
-        var averages = new List<double>();
+        var averages = new double?[columns];
         for (int k = 0; k < columns; k++)
         {
-            if (support[k] > 0)
-            {
-                averages.Add(AveragePrecision(probabilities, labels, k, columns));
-            }
+            averages[k] = support[k] > 0 ? AreaOf(probabilities, labels, k, columns) : null;
         }
 
         return new(
             rows,
             rows == 0 ? 0 : (double)exact / rows,
             [.. labelNames.Select((name, k) => new ClassScore(name, support[k], predicted[k], hits[k]))],
-            averages.DefaultIfEmpty(0).Average());
+            averages);
     }
 
-    private static double AveragePrecision(ReadOnlySpan<float> probabilities, ReadOnlySpan<int> labels, int label, int columns)
+    private static double AreaOf(ReadOnlySpan<float> probabilities, ReadOnlySpan<int> labels, int label, int columns)
     {
         var ranked = new (float Probability, int Truth)[probabilities.Length / columns];
         for (int n = 0; n < ranked.Length; n++)

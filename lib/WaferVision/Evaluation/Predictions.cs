@@ -1,5 +1,10 @@
 namespace WaferVision.Evaluation;
 
+/// <summary>Where the time of a prediction went.</summary>
+/// <param name="Encoding">Die codes to images, and to the device.</param>
+/// <param name="Network">Images to logits, and from the device.</param>
+public sealed record PredictionTimes(TimeSpan Encoding, TimeSpan Network);
+
 /// <summary>What a model says of a data set: one row of logits a map, beside the truth.</summary>
 public sealed class Predictions
 {
@@ -34,6 +39,9 @@ public sealed class Predictions
 
     /// <summary>Whether a map may have several labels.</summary>
     public bool MultiLabel { get; }
+
+    /// <summary>Where the time went; null where nobody measured it.</summary>
+    public PredictionTimes? Times { get; init; }
 
     /// <summary>Row-major (N, classes).</summary>
     public ReadOnlyMemory<float> Logits => _logits;
