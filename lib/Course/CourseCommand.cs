@@ -27,6 +27,7 @@ internal static class CourseCommand
             GenerateCommand.Create(),
             InfoCommand.Create(),
             ConvertCommand.Create(),
+            SplitCommand.Create(),
             TrainCommand.Create(),
             EvaluateCommand.Create(),
             PredictCommand.Create(),

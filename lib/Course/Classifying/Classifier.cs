@@ -12,11 +12,14 @@ internal sealed class Classifier : IDisposable
 {
     private readonly nn.Module<Tensor, Tensor> _model;
 
-    private Classifier(ModelCard card, nn.Module<Tensor, Tensor> model)
+    private Classifier(string file, ModelCard card, nn.Module<Tensor, Tensor> model)
     {
-        Card = card;
+        (File, Card) = (file, card);
         _model = model;
     }
+
+    /// <summary>The weights file.</summary>
+    public string File { get; }
 
     /// <summary>What the file says.</summary>
     public ModelCard Card { get; }
@@ -33,7 +36,7 @@ internal sealed class Classifier : IDisposable
         {
             Weights.Load(model, path);
             model.to(device);
-            return new Classifier(card, model);
+            return new Classifier(path, card, model);
         }
         catch
         {
@@ -42,12 +45,12 @@ internal sealed class Classifier : IDisposable
         }
     }
 
-    /// <summary>Probabilities of every class, row-major (N, classes): of one label they add up to 1, of several each stands alone.</summary>
+    /// <summary>What the classifier says of each map.</summary>
     /// <param name="data">Maps of any size, with the classifier's classes.</param>
     /// <param name="symmetries">Whether to average over the eight symmetries of the square.</param>
     /// <param name="cancellation">Ends the work between two batches.</param>
-    public float[] Probabilities(WaferDataset data, bool symmetries, CancellationToken cancellation) =>
-        Evaluator.Predict(_model, data, new BatchOptions { BatchSize = 128, Encoding = Card.Encoding, Size = Card.Size }, symmetries, cancellation).Probabilities();
+    public Predictions Predict(WaferDataset data, bool symmetries, CancellationToken cancellation) =>
+        Evaluator.Predict(_model, data, new BatchOptions { BatchSize = 128, Encoding = Card.Encoding, Size = Card.Size }, symmetries, cancellation);
 
     /// <inheritdoc/>
     public void Dispose() => _model.Dispose();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using Course.Terminal;
 using WaferVision.Data;
@@ -5,8 +6,11 @@ using WaferVision.Evaluation;
 
 namespace Course.Classifying;
 
-/// <summary>Figures of one class.</summary>
-internal sealed record ClassFigures(string Name, double Precision, double Recall, double F1, int Support)
+/// <summary>Figures of one class; average precision and calibration error only of several labels.</summary>
+internal sealed record ClassFigures(
+    string Name, double Precision, double Recall, double F1, int Support,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? AveragePrecision = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Ece = null)
 {
     public static ClassFigures Of(ClassScore score) => new(score.Name, score.Precision, score.Recall, score.F1, score.Support);
 }
@@ -17,6 +21,9 @@ internal sealed record EvaluationResult
     /// <summary>Name of the model.</summary>
     public required string Model { get; init; }
 
+    /// <summary>The weights file.</summary>
+    public required string File { get; init; }
+
     /// <summary>Part of the data set.</summary>
     public required string Split { get; init; }
 
@@ -25,6 +32,10 @@ internal sealed record EvaluationResult
 
     /// <summary>Of one label: share of maps whose likeliest class is right. Of several: share of labels that are right.</summary>
     public required double Accuracy { get; init; }
+
+    /// <summary>Mean recall of the classes that occur; only of one label.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? BalancedAccuracy { get; init; }
 
     /// <summary>Share of maps whose class is among the three likeliest; only of one label.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -37,6 +48,17 @@ internal sealed record EvaluationResult
     /// <summary>Mean F1 of the classes.</summary>
     public required double MacroF1 { get; init; }
 
+    /// <summary>Mean over the labels of average precision; only of several labels.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? MeanAveragePrecision { get; init; }
+
+    /// <summary>Expected calibration error, 15 bins: of one label that of the likeliest class, of several the mean over the labels.</summary>
+    public required double Ece { get; init; }
+
+    /// <summary>Brier score, 0 to 2; only of one label.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Brier { get; init; }
+
     /// <summary>Figures of each class.</summary>
     public required IReadOnlyList<ClassFigures> PerClass { get; init; }
 
@@ -44,9 +66,40 @@ internal sealed record EvaluationResult
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<IReadOnlyList<int>>? Confusion { get; init; }
 
+    /// <summary>The figures re-weighted to other class shares, where those were given.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PriorResult? AtPrior { get; init; }
+
+    /// <summary>Where the time went, where the whole way from the file was measured.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RunTimes? Seconds { get; init; }
+
+    /// <summary>Time that the classifier took.</summary>
+    [JsonIgnore]
+    public PredictionTimes? Times { get; private init; }
+
+    /// <summary>The figures of the whole set, in the order in which they are told.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<Measure> Measures =>
+    [
+        .. Present(new Measure("exactMatch", "exact match", ExactMatch ?? double.NaN), new Measure("accuracy", "accuracy", Accuracy),
+            new Measure("balancedAccuracy", "balanced accuracy", BalancedAccuracy ?? double.NaN), new Measure("macroF1", "macro F1", MacroF1),
+            new Measure("meanAveragePrecision", "mAP", MeanAveragePrecision ?? double.NaN), new Measure("top3", "top 3", Top3 ?? double.NaN),
+            new Measure("ece", "ECE", Ece, IsShare: false), new Measure("brier", "Brier score", Brier ?? double.NaN, IsShare: false)),
+        .. AtPrior?.Measures ?? [],
+    ];
+
     /// <summary>Judges a classifier.</summary>
+    /// <param name="classifier">The classifier.</param>
+    /// <param name="data">The maps.</param>
+    /// <param name="split">The name of the part that they are.</param>
+    /// <param name="symmetries">Whether to average over the eight symmetries of the square.</param>
+    /// <param name="cancellation">Ends the work between two batches.</param>
+    /// <param name="prior">Class shares to re-weight to, too; only of one label.</param>
     /// <exception cref="CourseException">The data have other classes than the classifier, or there are none of them.</exception>
-    public static EvaluationResult Of(Classifier classifier, WaferDataset data, string split, bool symmetries, CancellationToken cancellation)
+    /// <exception cref="ArgumentException">The prior has other classes.</exception>
+    public static EvaluationResult Of(
+        Classifier classifier, WaferDataset data, string split, bool symmetries, CancellationToken cancellation, ClassPrior? prior = null)
     {
         ModelCard card = classifier.Card;
         if (data.MultiLabel != card.MultiLabel || !data.ClassNames.SequenceEqual(card.ClassNames))
@@ -61,33 +114,40 @@ internal sealed record EvaluationResult
             throw new CourseException($"the {split} part of the data is empty");
         }
 
-        float[] probabilities = classifier.Probabilities(data, symmetries, cancellation);
+        // Shares that do not fit are told before the long work.
+        double[]? weights = prior?.WeightsOf(data.Labels.Span, data.ClassNames);
+        Predictions predictions = classifier.Predict(data, symmetries, cancellation);
+        float[] probabilities = predictions.Probabilities();
         if (card.MultiLabel)
         {
-            MultiLabelReport labels = MultiLabelReport.From(probabilities, data.Labels.Span, data.ClassNames);
-            return new EvaluationResult
+            return Several(classifier, split, MultiLabelReport.From(probabilities, data.Labels.Span, data.ClassNames), probabilities, data) with
             {
-                Model = card.Model,
-                Split = split,
-                Count = labels.Count,
-                Accuracy = labels.Accuracy,
-                ExactMatch = labels.ExactMatch,
-                MacroF1 = labels.MacroF1,
-                PerClass = [.. labels.PerClass.Select(ClassFigures.Of)],
+                Times = predictions.Times,
             };
         }
 
         ClassificationReport report = ClassificationReport.From(probabilities, data.Labels.Span, data.ClassNames);
+        int classes = data.ClassNames.Count;
         return new EvaluationResult
         {
             Model = card.Model,
+            File = classifier.File,
             Split = split,
             Count = report.Count,
             Accuracy = report.Accuracy,
+            BalancedAccuracy = report.BalancedAccuracy,
             Top3 = report.Top3,
             MacroF1 = report.MacroF1,
+            Ece = Calibration.OfTopLabel(probabilities, data.Labels.Span, classes).ExpectedError,
+            Brier = Calibration.BrierScore(probabilities, data.Labels.Span, classes),
             PerClass = [.. report.PerClass.Select(ClassFigures.Of)],
             Confusion = report.ConfusionRows,
+            AtPrior = prior is null ? null : new PriorResult(
+                prior.Name,
+                ReweightedReport.From(report.Confusion, prior),
+                Calibration.OfTopLabel(probabilities, data.Labels.Span, classes, weights: weights).ExpectedError,
+                Calibration.BrierScore(probabilities, data.Labels.Span, classes, weights)),
+            Times = predictions.Times,
         };
     }
 
@@ -100,10 +160,47 @@ internal sealed record EvaluationResult
             return;
         }
 
-        shell.WriteTable(
-            ["class", "precision", "recall", "F1", "maps"],
-            PerClass.Select(c => (IReadOnlyList<string>)[c.Name, $"{c.Precision:P1}", $"{c.Recall:P1}", $"{c.F1:P1}", $"{c.Support}"]));
-        string more = ExactMatch is { } exact ? $"exact match {exact:P2}" : $"top 3 {Top3:P2}";
-        shell.Out.WriteLine($"{Model} on {Count} maps ({Split}): accuracy {Accuracy:P2}, {more}, macro F1 {MacroF1:P2}");
+        if (Confusion is { } confusion)
+        {
+            shell.WriteTable(
+                ["true \\ answer", .. PerClass.Select((_, k) => k.ToString(CultureInfo.InvariantCulture))],
+                confusion.Select((row, k) => (IReadOnlyList<string>)[$"{k} {PerClass[k].Name}", .. row.Select(n => n == 0 ? "·" : n.ToString(CultureInfo.InvariantCulture))]));
+            shell.WriteTable(
+                ["class", "precision", "recall", "F1", "maps", .. AtPrior is null ? Array.Empty<string>() : [$"share at {AtPrior.Prior}", "precision", "F1"]],
+                PerClass.Select((c, k) => (IReadOnlyList<string>)
+                    [c.Name, $"{c.Precision:P1}", $"{c.Recall:P1}", $"{c.F1:P1}", $"{c.Support}", .. AtPrior?.Row(k) ?? []]));
+        }
+        else
+        {
+            shell.WriteTable(
+                ["label", "precision", "recall", "F1", "average precision", "ECE", "maps"],
+                PerClass.Select(c => (IReadOnlyList<string>)[c.Name, $"{c.Precision:P1}", $"{c.Recall:P1}", $"{c.F1:P1}", $"{c.AveragePrecision:P1}", $"{c.Ece:0.0000}", $"{c.Support}"]));
+        }
+
+        shell.Out.WriteLine($"{Model} on {Count} maps ({Split}): {string.Join(", ", Measures.Select(measure => $"{measure.Name} {measure.Text}"))}");
+        if (Seconds is not null)
+        {
+            shell.Out.WriteLine(Seconds.Text);
+        }
     }
+
+    private static EvaluationResult Several(Classifier classifier, string split, MultiLabelReport report, float[] probabilities, WaferDataset data)
+    {
+        double[] errors = [.. report.PerClass.Select((_, k) => Calibration.OfLabel(probabilities, data.Labels.Span, k, report.PerClass.Count).ExpectedError)];
+        return new EvaluationResult
+        {
+            Model = classifier.Card.Model,
+            File = classifier.File,
+            Split = split,
+            Count = report.Count,
+            Accuracy = report.Accuracy,
+            ExactMatch = report.ExactMatch,
+            MacroF1 = report.MacroF1,
+            MeanAveragePrecision = report.MeanAveragePrecision,
+            Ece = errors.Average(),
+            PerClass = [.. report.PerClass.Select((score, k) => ClassFigures.Of(score) with { AveragePrecision = report.AveragePrecision[k], Ece = errors[k] })],
+        };
+    }
+
+    private static IEnumerable<Measure> Present(params Measure[] measures) => measures.Where(measure => !double.IsNaN(measure.Value));
 }

@@ -14,19 +14,34 @@ namespace Course.Classifying;
 /// <param name="SplitSeed">Seed of the split that the classifier was trained with, so that a test set stays unseen.</param>
 internal sealed record ModelCard(string Model, IReadOnlyList<string> ClassNames, bool MultiLabel, DieEncoding Encoding, int Size, long SplitSeed)
 {
+    /// <summary>SHA-256 of the archive that the classifier was trained on; <see langword="null"/> for synthetic maps, and in files of before it was kept.</summary>
+    public string? DataHash { get; init; }
+
+    /// <summary><see cref="StratifiedSplit.Fingerprint"/> of the split that it was trained with; <see langword="null"/> as above.</summary>
+    public string? SplitHash { get; init; }
+
     /// <summary>The options that make the model.</summary>
     public ModelOptions Options => new(ClassNames.Count, Encoding.Channels(), Size);
 
     /// <summary>As a weights file's metadata.</summary>
-    public IReadOnlyDictionary<string, string> ToMetadata() => new Dictionary<string, string>
+    public IReadOnlyDictionary<string, string> ToMetadata()
     {
-        ["model"] = Model,
-        ["classes"] = JsonSerializer.Serialize(ClassNames),
-        ["labels"] = MultiLabel ? "multi" : "single",
-        ["encoding"] = Encoding.ToString(),
-        ["size"] = Size.ToString(CultureInfo.InvariantCulture),
-        ["split_seed"] = SplitSeed.ToString(CultureInfo.InvariantCulture),
-    };
+        Dictionary<string, string> metadata = new()
+        {
+            ["model"] = Model,
+            ["classes"] = JsonSerializer.Serialize(ClassNames),
+            ["labels"] = MultiLabel ? "multi" : "single",
+            ["encoding"] = Encoding.ToString(),
+            ["size"] = Size.ToString(CultureInfo.InvariantCulture),
+            ["split_seed"] = SplitSeed.ToString(CultureInfo.InvariantCulture),
+        };
+        if (DataHash is not null && SplitHash is not null)
+        {
+            (metadata["data_sha256"], metadata["split_sha256"]) = (DataHash, SplitHash);
+        }
+
+        return metadata;
+    }
 
     /// <summary>Reads it back.</summary>
     /// <param name="metadata">A weights file's metadata.</param>
@@ -42,7 +57,11 @@ internal sealed record ModelCard(string Model, IReadOnlyList<string> ClassNames,
                 metadata["labels"] == "multi",
                 Enum.Parse<DieEncoding>(metadata["encoding"]),
                 int.Parse(metadata["size"], CultureInfo.InvariantCulture),
-                long.Parse(metadata["split_seed"], CultureInfo.InvariantCulture));
+                long.Parse(metadata["split_seed"], CultureInfo.InvariantCulture))
+            {
+                DataHash = metadata.GetValueOrDefault("data_sha256"),
+                SplitHash = metadata.GetValueOrDefault("split_sha256"),
+            };
             return card.Size is >= 8 and <= 4096 && card.ClassNames.Count is >= 1 and <= 10_000 && Models.Names.Contains(card.Model)
                 ? card
                 : throw new FormatException($"model '{card.Model}', {card.ClassNames.Count} classes, size {card.Size}");

@@ -2,26 +2,51 @@ using WaferVision.Data;
 
 namespace Course.Classifying;
 
-/// <summary>Parts of a data set: stratified 70/15/15, exact copies left out, fixed by a seed.</summary>
+/// <summary>
+/// Parts of a data set, fixed by a seed or by a list: synthetic maps stratified 70/15/15, archives 70/10/20, exact copies left out; where an
+/// archive names lots, no lot lies in two parts.
+/// </summary>
 internal static class Parts
 {
-    /// <summary>The three parts for a seed.</summary>
-    public static StratifiedSplit Split(WaferDataset data, long seed) => StratifiedSplit.Create(data, new SplitOptions { Seed = seed });
+    /// <summary>The names of the parts, and the whole.</summary>
+    public static readonly string[] Names = ["train", "validation", "test", "all"];
 
-    /// <summary>One part by name: train, validation, test, or all with nothing left out.</summary>
-    public static WaferDataset Select(WaferDataset data, string part, long seed)
+    /// <summary>The three parts.</summary>
+    /// <param name="data">The maps.</param>
+    /// <param name="seed">Decides the parts where no list does.</param>
+    /// <param name="archive">The file that the maps are from; <see langword="null"/> for synthetic ones.</param>
+    /// <param name="list">A file written by <c>split</c>.</param>
+    /// <exception cref="UsageException">A list without an archive.</exception>
+    /// <exception cref="WaferFileException">The list is for another archive, or damaged.</exception>
+    public static StratifiedSplit Split(WaferDataset data, long seed, string? archive, string? list = null)
     {
-        if (part == "all")
+        if (archive is null)
         {
-            return data;
+            return list is null
+                ? StratifiedSplit.Create(data, new SplitOptions { Seed = seed })
+                : throw new UsageException("--split is the list of an archive's parts; name the archive with --data");
         }
 
-        StratifiedSplit split = Split(data, seed);
-        return data.Subset(part switch
+        if (list is null)
         {
-            "train" => split.Train,
-            "validation" => split.Validation,
-            _ => split.Test,
-        });
+            return StratifiedSplit.Create(data, SplitOptions.RealMaps with { Seed = seed }, WaferArchive.ReadLots(archive));
+        }
+
+        if (Names.Contains(list) && !File.Exists(list))
+        {
+            throw new UsageException($"--split is a file written by './course split'; for a part of the archive say --part {list}");
+        }
+
+        SplitList stored = SplitList.Read(list);
+        stored.Check(archive, data.Count);
+        return stored.Split;
     }
+
+    /// <summary>The maps of one part by name: train, validation, test.</summary>
+    public static WaferDataset Select(WaferDataset data, StratifiedSplit split, string part) => data.Subset(part switch
+    {
+        "train" => split.Train,
+        "validation" => split.Validation,
+        _ => split.Test,
+    });
 }

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Text.Json.Serialization;
 using Course.Terminal;
 using WaferVision.Data;
+using WaferVision.Evaluation;
 using WaferVision.Maps;
 
 namespace Course.Classifying;
@@ -21,7 +23,10 @@ internal sealed record Prediction(
 internal sealed record PredictionError(string File, string Message);
 
 /// <summary>What <c>predict</c> answers: a file that cannot be read does not keep the others from being answered.</summary>
-internal sealed record PredictionList(IReadOnlyList<Prediction> Answers, IReadOnlyList<PredictionError> Errors)
+/// <param name="Answers">One a map.</param>
+/// <param name="Errors">One a file that could not be read.</param>
+/// <param name="Times">Where the time went; writing the answers is not yet part of it.</param>
+internal sealed record PredictionList(IReadOnlyList<Prediction> Answers, IReadOnlyList<PredictionError> Errors, RunTimes Times)
 {
     /// <summary>Judges the map in each file; of an archive, every map.</summary>
     public static PredictionList Of(Classifier classifier, IEnumerable<string> files, bool symmetries, CancellationToken cancellation)
@@ -29,15 +34,22 @@ internal sealed record PredictionList(IReadOnlyList<Prediction> Answers, IReadOn
         ModelCard card = classifier.Card;
         List<Prediction> answers = [];
         List<PredictionError> errors = [];
+        TimeSpan read = TimeSpan.Zero, encode = TimeSpan.Zero, network = TimeSpan.Zero, answer = TimeSpan.Zero;
         foreach (string file in files)
         {
             cancellation.ThrowIfCancellationRequested();
             try
             {
+                long start = Stopwatch.GetTimestamp();
                 WaferDataset maps = Read(file, card);
-                float[] probabilities = classifier.Probabilities(maps, symmetries, cancellation);
+                read += Stopwatch.GetElapsedTime(start);
+                Predictions predictions = classifier.Predict(maps, symmetries, cancellation);
+                (encode, network) = (encode + predictions.Times!.Encoding, network + predictions.Times.Network);
+                start = Stopwatch.GetTimestamp();
+                float[] probabilities = predictions.Probabilities();
                 answers.AddRange(Enumerable.Range(0, maps.Count).Select(i => Answer(
                     card, file, maps.Count == 1 ? null : i, probabilities.AsSpan(i * card.ClassNames.Count, card.ClassNames.Count).ToArray())));
+                answer += Stopwatch.GetElapsedTime(start);
             }
             catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or InvalidDataException)
             {
@@ -45,11 +57,21 @@ internal sealed record PredictionList(IReadOnlyList<Prediction> Answers, IReadOn
             }
         }
 
-        return new PredictionList(answers, errors);
+        return new PredictionList(answers, errors, new RunTimes(answers.Count, read.TotalSeconds, encode.TotalSeconds, network.TotalSeconds, answer.TotalSeconds));
     }
 
-    /// <summary>Writes the answers as a table, or as JSON.</summary>
+    /// <summary>Writes the answers as a table, or as JSON; then, of several, how long it took.</summary>
     public void Write(Shell shell)
+    {
+        long start = Stopwatch.GetTimestamp();
+        WriteAnswers(shell);
+        if (Answers.Count > 1)
+        {
+            shell.Remarks.WriteLine((Times with { Write = Times.Write + Stopwatch.GetElapsedTime(start).TotalSeconds }).Text);
+        }
+    }
+
+    private void WriteAnswers(Shell shell)
     {
         if (shell.Json)
         {

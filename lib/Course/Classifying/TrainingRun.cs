@@ -26,7 +26,8 @@ internal static class TrainingRun
         WaferDataset data = options.Data is { } archive
             ? WaferArchive.Read(Path.GetFullPath(archive))
             : WaferDataset.Generate(options.Count, new GeneratorOptions { Size = options.Size ?? options.Profile.MapSize, Seed = options.Seed });
-        (WaferDataset training, WaferDataset validation, WaferDataset test) = Parts.Split(data, options.Seed).Apply(data);
+        StratifiedSplit split = Parts.Split(data, options.Seed, options.Data, options.Split);
+        (WaferDataset training, WaferDataset validation, WaferDataset test) = split.Apply(data);
         training = options.Cap is { } cap ? ClassBalance.Cap(training, cap) : training;
         shell.Remarks.WriteLine(
             $"{data.Count} maps, {data.ClassNames.Count} {(data.MultiLabel ? "labels" : "classes")}: {training.Count} to learn from, {validation.Count} for validation, {test.Count} for the test");
@@ -35,7 +36,11 @@ internal static class TrainingRun
         int size = options.Size ?? recipe.Batches.Size ?? data.Rows;
         shell.Remarks.WriteLine($"recipe '{recipe.Name}': {recipe.Trainer.Epochs} epochs of {recipe.Trainer.Optimizer}, {recipe.Batches.Encoding} images of {size}×{size}");
         recipe = recipe with { Batches = recipe.Batches with { Size = size, Seed = options.Seed }, Trainer = recipe.Trainer with { Seed = options.Seed } };
-        ModelCard card = new(options.Model, data.ClassNames, data.MultiLabel, recipe.Batches.Encoding, size, options.Seed);
+        ModelCard card = new(options.Model, data.ClassNames, data.MultiLabel, recipe.Batches.Encoding, size, options.Seed)
+        {
+            DataHash = options.Data is { } file ? SplitList.HashOf(file) : null,
+            SplitHash = split.Fingerprint(),
+        };
         using nn.Module<Tensor, Tensor> model = Models.Create(options.Model, card.Options with { Seed = options.Seed });
         long parameters = model.parameters().Sum(parameter => parameter.numel());
         Stopwatch watch = Stopwatch.StartNew();

@@ -8,6 +8,9 @@ internal sealed record TrainingRunOptions
     /// <summary>An archive; <see langword="null"/> for synthetic maps.</summary>
     public required string? Data { get; init; }
 
+    /// <summary>A list of the archive's parts; <see langword="null"/> to split by the seed.</summary>
+    public string? Split { get; init; }
+
     /// <summary>Synthetic maps.</summary>
     public required int Count { get; init; }
 

@@ -1,41 +1,50 @@
 using System.CommandLine;
 using Course.Classifying;
 using Course.Terminal;
-using WaferVision.Data;
-using WaferVision.Training;
+using WaferVision.Evaluation;
 
 namespace Course.Commands;
 
-/// <summary><c>evaluate</c>: compares a classifier's answers with an archive's labels.</summary>
+/// <summary><c>evaluate</c>: compares classifiers' answers with an archive's labels.</summary>
 internal static class EvaluateCommand
 {
     /// <summary>Builds the command.</summary>
     public static Command Create()
     {
         Option<string> data = new("--data") { Description = "An .npz archive of labelled maps", Required = true };
-        Option<string> model = new("--model") { Description = "A weights file written by train", DefaultValueFactory = _ => Repository.PathOf("out", "train", "best.safetensors") };
-        Option<string> split = new("--split")
+        Option<string[]> model = new("--model")
         {
-            Description = "Which part, split as in training: train, validation, test or all",
-            DefaultValueFactory = _ => "test",
+            Description = "A weights file written by train; of several, such as three seeds, also mean and deviation",
+            DefaultValueFactory = _ => [Repository.PathOf("out", "train", "best.safetensors")],
+            AllowMultipleArgumentsPerToken = true,
+            Arity = ArgumentArity.OneOrMore,
         };
-        split.AcceptOnlyFromAmong("train", "validation", "test", "all");
+        Option<string> part = new("--part") { Description = "Which part of the archive: train, validation, test or all", DefaultValueFactory = _ => "test" };
+        part.AcceptOnlyFromAmong(Parts.Names);
+        Option<string?> split = new("--split") { Description = "A list of the parts, written by './course split'. Default: as in training, by the seed in the weights file" };
+        Option<string?> prior = new("--prior")
+        {
+            Description = "Also show the figures re-weighted to class shares: wm811k, or class=share,class=share,… (none=0.85,Scratch=0.01,…)",
+        };
         Option<string> device = new("--device") { Description = "auto, cpu or cuda", DefaultValueFactory = _ => "auto" };
         Option<bool> symmetries = new("--symmetries") { Description = "Average over the eight symmetries of the square: a little better, eight times slower" };
         Option<bool> json = new("--json")
         {
-            Description = "Write {\"accuracy\",\"macroF1\",\"perClass\":[{\"name\",\"precision\",\"recall\",\"f1\",\"support\"}], …}; of several labels also \"exactMatch\"",
+            Description = "Write {\"accuracy\",\"balancedAccuracy\",\"macroF1\",\"ece\",\"brier\",\"perClass\":[{\"name\",\"precision\",\"recall\",\"f1\",\"support\"}],\"confusion\",\"seconds\", …}; "
+                + "of several labels \"exactMatch\" and \"meanAveragePrecision\"; of several models {\"models\":[…],\"mean\",\"deviation\"}",
         };
-        Command command = new("evaluate", "Measure a trained classifier on labelled maps.") { data, model, split, device, symmetries, json };
-        command.SetAction((parsed, cancellation) => Task.Run(() =>
-        {
-            Shell shell = Shell.Of(parsed, parsed.GetValue(json));
-            using Classifier classifier = Classifier.Load(Path.GetFullPath(parsed.GetRequiredValue(model)), Devices.Choose(parsed.GetRequiredValue(device)).Device);
-            WaferDataset all = WaferArchive.Read(Path.GetFullPath(parsed.GetRequiredValue(data)));
-            string part = parsed.GetRequiredValue(split);
-            EvaluationResult.Of(classifier, Parts.Select(all, part, classifier.Card.SplitSeed), part, parsed.GetValue(symmetries), cancellation).Write(shell);
-            return 0;
-        }));
+        Command command = new("evaluate", "Measure trained classifiers on labelled maps.") { data, model, part, split, prior, device, symmetries, json };
+        command.SetAction((parsed, cancellation) => Task.Run(() => EvaluationRun.Execute(
+            Shell.Of(parsed, parsed.GetValue(json)),
+            new EvaluationRunOptions(
+                Path.GetFullPath(parsed.GetRequiredValue(data)),
+                [.. parsed.GetRequiredValue(model).Select(Path.GetFullPath)],
+                parsed.GetRequiredValue(part),
+                parsed.GetValue(split),
+                parsed.GetValue(prior) is { } shares ? ClassPrior.Parse(shares) : null,
+                parsed.GetRequiredValue(device),
+                parsed.GetValue(symmetries)),
+            cancellation)));
         return command;
     }
 }

@@ -15,6 +15,7 @@ internal static class TrainCommand
     public static Command Create()
     {
         Option<string?> data = new("--data") { Description = "An .npz archive of labelled maps. Default: synthetic maps of the 20 classes" };
+        Option<string?> split = new("--split") { Description = "A list of the parts of --data, written by './course split'. Default: by the seed" };
         Option<string> profile = new("--profile") { Description = "ci, lesson or full: how many synthetic maps and epochs", DefaultValueFactory = _ => "lesson" };
         profile.AcceptOnlyFromAmong("ci", "lesson", "full");
         Option<int?> count = new Option<int?>("--count") { Description = "Synthetic maps. Default: the profile's" }.Within(20, 1_000_000);
@@ -42,7 +43,7 @@ internal static class TrainCommand
         Option<bool> json = new("--json") { Description = "Write {\"model\",\"parameters\",\"epochs\",\"bestEpoch\",\"seconds\",\"test\":{…as evaluate…},\"files\"}" };
         Command command = new("train", "Train a wafer-map classifier, and judge it on maps it has not seen.")
         {
-            data, profile, count, epochs, model, size, encoding, augment, cap, balance, batch, optimizer, rate, schedule, bestBy, patience, seed, device, output, resume, json,
+            data, split, profile, count, epochs, model, size, encoding, augment, cap, balance, batch, optimizer, rate, schedule, bestBy, patience, seed, device, output, resume, json,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -60,6 +61,7 @@ internal static class TrainCommand
             TrainingRunOptions options = new()
             {
                 Data = parsed.GetValue(data),
+                Split = parsed.GetValue(split),
                 Count = parsed.GetValue(count) ?? sizes.Maps,
                 Model = parsed.GetRequiredValue(model),
                 Profile = sizes,

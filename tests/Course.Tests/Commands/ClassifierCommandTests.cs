@@ -91,7 +91,7 @@ public sealed class ClassifierCommandTests : IClassFixture<ClassifierCommandTest
     public async Task TheWholeSetIsTheSumOfItsParts()
     {
         int[] counts = await Task.WhenAll(new[] { "train", "validation", "test", "all" }.Select(async part =>
-            (await Cli.RunAsync("evaluate", "--data", _trained.Data, "--model", _trained.Weights, "--split", part, "--json")).Json.GetProperty("count").GetInt32()));
+            (await Cli.RunAsync("evaluate", "--data", _trained.Data, "--model", _trained.Weights, "--part", part, "--json")).Json.GetProperty("count").GetInt32()));
         Assert.Equal(counts[3], counts[..3].Sum());
     }
 
@@ -135,7 +135,7 @@ public sealed class ClassifierCommandTests : IClassFixture<ClassifierCommandTest
         Assert.Equal(Enumerable.Range(0, 100), predictions.Select(prediction => prediction.GetProperty("map").GetInt32()));
         WaferDataset data = WaferArchive.Read(_trained.Data);
         int right = predictions.Where((prediction, i) => prediction.GetProperty("class").GetString() == data.LabelName(i)).Count();
-        Cli.Result evaluated = await Cli.RunAsync("evaluate", "--data", _trained.Data, "--model", _trained.Weights, "--split", "all", "--json");
+        Cli.Result evaluated = await Cli.RunAsync("evaluate", "--data", _trained.Data, "--model", _trained.Weights, "--part", "all", "--json");
         Assert.Equal(evaluated.Json.GetProperty("accuracy").GetDouble(), right / 100.0, 1e-9);
     }
 
@@ -156,7 +156,7 @@ public sealed class ClassifierCommandTests : IClassFixture<ClassifierCommandTest
     {
         string path = Path.Combine(_trained.Folder, "other.npz");
         WaferArchive.Write(path, new WaferDataset(new byte[2 * 9], 3, 3, new[] { 0, 1 }, ["good", "bad"]));
-        Cli.Result result = await Cli.RunAsync("evaluate", "--data", path, "--model", _trained.Weights, "--split", "all");
+        Cli.Result result = await Cli.RunAsync("evaluate", "--data", path, "--model", _trained.Weights, "--part", "all");
         Assert.Equal(1, result.Status);
         Assert.Contains("good, bad", result.Error, StringComparison.Ordinal);
     }
