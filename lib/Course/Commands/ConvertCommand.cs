@@ -22,14 +22,15 @@ internal static class ConvertCommand
         }.NotAnOption();
         Option<bool> force = new("--force") { Description = "Replace the file that is there" };
         Option<bool> labelled = new("--labelled") { Description = "Leave out maps without a label" };
-        Command command = new("convert", "Write the wafers of one file in another format, or as a page of views that needs no network.") { input, output, force, labelled };
+        Option<RetestPolicy> retests = RetestOption.Create();
+        Command command = new("convert", "Write the wafers of one file in another format, or as a page of views that needs no network.") { input, output, force, labelled, retests };
         command.SetAction((parsed, cancellation) => Task.Run(() => Run(
             Shell.Of(parsed), Path.GetFullPath(parsed.GetRequiredValue(input)), Path.GetFullPath(parsed.GetRequiredValue(output)),
-            parsed.GetValue(force), parsed.GetValue(labelled), cancellation)));
+            parsed.GetValue(force), parsed.GetValue(labelled), parsed.GetValue(retests), cancellation)));
         return command;
     }
 
-    private static int Run(Shell shell, string input, string output, bool force, bool labelled, CancellationToken cancellation)
+    private static int Run(Shell shell, string input, string output, bool force, bool labelled, RetestPolicy retests, CancellationToken cancellation)
     {
         WaferOutput format = WaferOutput.Of(output);
         WaferFormat from = WaferFiles.FormatOf(input);
@@ -49,7 +50,7 @@ internal static class ConvertCommand
         }
 
         List<TestedWafer> wafers = [];
-        foreach (TestedWafer wafer in WaferFiles.Read(input))
+        foreach (TestedWafer wafer in WaferFiles.Read(input, retests))
         {
             cancellation.ThrowIfCancellationRequested();
             if (!labelled || wafer.Map.Metadata.Label is not null)

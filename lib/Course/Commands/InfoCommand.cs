@@ -23,18 +23,20 @@ internal static class InfoCommand
         }.NotAnOption();
         Option<int> maps = new Option<int>("--maps") { Description = "Pictures of the first maps", DefaultValueFactory = _ => 1 }.Within(0, 10_000);
         Option<int?> width = new Option<int?>("--width") { Description = $"Characters in a line of a picture. Default: the terminal's, or {DefaultWidth}" }.Within(8, 1000);
+        Option<RetestPolicy> retests = RetestOption.Create();
         Option<bool> json = new("--json")
         {
-            Description = "Write {\"file\",\"format\",\"lots\",\"products\",\"waferCount\",\"dies\",\"passes\",\"yield\",\"wafers\":[…],\"hardBins\":[{\"number\",\"name\",\"passes\",\"dies\",\"share\"}],"
+            Description = "Write {\"file\",\"format\",\"lots\",\"products\",\"waferCount\",\"dies\",\"passes\",\"yield\",\"tests\",\"passedTests\",\"wafers\":[…],\"hardBins\":[{\"number\",\"name\",\"passes\",\"dies\",\"share\"}],"
                 + "\"softBins\"}; of a set {\"file\",\"format\",\"maps\",\"multiLabel\",\"classes\",\"sizes\",\"duplicates\"}",
         };
-        Command command = new("info", "Show what is in a file of wafers: lot, yield, bins, classes, and the maps.") { path, maps, width, json };
+        Command command = new("info", "Show what is in a file of wafers: lot, yield, bins, classes, and the maps.") { path, maps, width, retests, json };
         command.SetAction((parsed, cancellation) => Task.Run(() => Run(
-            Shell.Of(parsed, parsed.GetValue(json)), Path.GetFullPath(parsed.GetRequiredValue(path)), parsed.GetValue(maps), parsed.GetValue(width), cancellation)));
+            Shell.Of(parsed, parsed.GetValue(json)), Path.GetFullPath(parsed.GetRequiredValue(path)), parsed.GetValue(maps), parsed.GetValue(width), parsed.GetValue(retests),
+            cancellation)));
         return command;
     }
 
-    private static int Run(Shell shell, string file, int pictures, int? width, CancellationToken cancellation)
+    private static int Run(Shell shell, string file, int pictures, int? width, RetestPolicy retests, CancellationToken cancellation)
     {
         WaferFormat format = WaferFiles.FormatOf(file);
         if (format.IsSet)
@@ -46,7 +48,7 @@ internal static class InfoCommand
         }
 
         List<TestedWafer> wafers = [];
-        foreach (TestedWafer wafer in WaferFiles.Read(file))
+        foreach (TestedWafer wafer in WaferFiles.Read(file, retests))
         {
             cancellation.ThrowIfCancellationRequested();
             wafers.Add(wafer);

@@ -31,7 +31,7 @@ internal static class SimToRealCommand
         Option<string> model = new("--model") { Description = "Model: a name that './course models' lists", DefaultValueFactory = _ => sizes.Model };
         model.AcceptOnlyFromAmong([.. Models.Names]);
         Option<string> device = new("--device") { Description = "auto, cpu or cuda", DefaultValueFactory = _ => sizes.Device };
-        Option<string> output = new("--out") { Description = "Folder for sim-to-real.json and the pretrained weights", DefaultValueFactory = _ => Repository.PathOf("out", "sim-to-real") };
+        Option<string> output = new("--out") { Description = "Folder for sim-to-real.json, sim-to-real.html and the pretrained weights", DefaultValueFactory = _ => Repository.PathOf("out", "sim-to-real") };
         Option<bool> json = new("--json") { Description = "Write {\"trainMaps\",\"testMaps\",\"statistics\":[…],\"points\":[{\"training\",\"shots\",\"seeds\",\"macroF1\",\"deviation\",…}],\"results\":[…]}" };
         Command command = new("sim-to-real", "Compare synthetic with real maps: their statistics, and what a network that learned from the one knows of the other.")
         {

@@ -34,12 +34,25 @@ internal sealed class Learner : IDisposable
     public void LearnFromMany(WaferDataset maps, WaferDataset others, CancellationToken cancellation) =>
         Fit(maps, others, new TrainerOptions { Epochs = _options.Epochs, LearningRate = 3e-3, BestBy = BestBy.MacroF1 }, cancellation);
 
-    /// <summary>Learns from a few maps for a number of steps, each map as often as any other; no further maps are used to choose the weights.</summary>
-    public void LearnFromFew(WaferDataset few, double learningRate, CancellationToken cancellation)
+    /// <summary>
+    /// Learns from a few maps for a number of steps, the classes mixed as in <see cref="SyntheticSets"/>. No further real maps are used to choose the weights.
+    /// </summary>
+    /// <param name="few">The maps.</param>
+    /// <param name="synthetic">Maps that make up the other half of what is shown, so that what was learned from them stays; null for none.</param>
+    /// <param name="learningRate">The base learning rate.</param>
+    /// <param name="cancellation">Ends the work between two steps.</param>
+    public void LearnFromFew(WaferDataset few, WaferDataset? synthetic, double learningRate, CancellationToken cancellation)
     {
-        int count = Math.Max(1, _options.Steps / FewEpochs) * BatchSize;
-        WaferDataset repeated = few.Subset([.. Enumerable.Range(0, count).Select(i => i % few.Count)]);
-        Fit(repeated, few, new TrainerOptions { Epochs = FewEpochs, LearningRate = learningRate, BestBy = BestBy.Loss }, cancellation);
+        int count = Math.Max(1, _options.Steps / FewEpochs) * BatchSize, real = synthetic is null ? count : count / 2;
+        int[] pool = SyntheticSets.Mixed(few);
+        WaferDataset shown = few.Subset([.. Enumerable.Range(0, real).Select(i => pool[i % pool.Length])]);
+        if (synthetic is not null)
+        {
+            // Step by step through the set, which is ordered by class.
+            shown = Joined(shown, synthetic.Subset([.. Enumerable.Range(0, count - real).Select(i => (int)((long)i * synthetic.Count / (count - real)))]));
+        }
+
+        Fit(shown, few, new TrainerOptions { Epochs = FewEpochs, LearningRate = learningRate, BestBy = BestBy.Loss }, cancellation);
     }
 
     /// <summary>Keeps the weights.</summary>
@@ -54,6 +67,12 @@ internal sealed class Learner : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _model.Dispose();
+
+    private static WaferDataset Joined(WaferDataset a, WaferDataset b) => new(
+        (byte[])[.. a.Dies.Span, .. b.Dies.Span],
+        [.. Enumerable.Range(0, a.Count).Select(a.ShapeOf), .. Enumerable.Range(0, b.Count).Select(b.ShapeOf)],
+        (int[])[.. a.Labels.Span, .. b.Labels.Span],
+        a.ClassNames);
 
     private void Fit(WaferDataset maps, WaferDataset validation, TrainerOptions trainer, CancellationToken cancellation)
     {

@@ -15,22 +15,22 @@ internal sealed record SimToRealOptions
     public bool StatisticsOnly { get; init; }
 
     /// <summary>Synthetic training maps of each defect class; of "none" there are three times as many.</summary>
-    public int PerClass { get; init; } = 1500;
+    public int PerClass { get; init; } = 800;
 
     /// <summary>Passes over the synthetic maps.</summary>
-    public int Epochs { get; init; } = 6;
+    public int Epochs { get; init; } = 5;
 
     /// <summary>Real maps of each class, one point of the curve each.</summary>
     public IReadOnlyList<int> Shots { get; init; } = [5, 10, 20, 50, 100, 200, 500];
 
     /// <summary>Optimizer steps of 64 maps for each point of the curve, with and without pretraining.</summary>
-    public int Steps { get; init; } = 400;
+    public int Steps { get; init; } = 300;
 
     /// <summary>Repetitions with other maps, other weights and another choice of real maps.</summary>
     public int Seeds { get; init; } = 3;
 
     /// <summary>Height and width of the images in pixels.</summary>
-    public int Size { get; init; } = 48;
+    public int Size { get; init; } = 32;
 
     /// <summary>Name of the model.</summary>
     public string Model { get; init; } = WaferNetSmall.Name;

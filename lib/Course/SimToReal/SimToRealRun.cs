@@ -17,7 +17,7 @@ internal sealed record SimToRealResult(
 /// <summary>Runs the study and keeps its result.</summary>
 internal static class SimToRealRun
 {
-    /// <summary>Measures and writes tables, or JSON; the JSON is also kept in the output folder.</summary>
+    /// <summary>Measures and writes tables, or JSON; the output folder gets the JSON and a page of charts.</summary>
     public static int Execute(Shell shell, SimToRealOptions options, CancellationToken cancellation)
     {
         RealMaps real = RealMaps.Read(options.Data);
@@ -28,11 +28,13 @@ internal static class SimToRealRun
         {
             DeviceChoice device = Devices.Choose(options.Device);
             shell.Remarks.WriteLine($"{device}");
-            results = new TransferStudy(shell, options, real, device.Device).Run(cancellation);
+            results = new TransferStudy(shell, options, real, device.Device, soFar => Keep(Result(soFar))).Run(cancellation);
         }
 
-        SimToRealResult result = new(real.Train.Count, real.Test.Count, statistics, TransferPoint.Of(results), results);
-        WholeFile.Write(Path.Combine(options.Output, "sim-to-real.json"), JsonSerializer.Serialize(result, JsonSerializerOptions.Web));
+        SimToRealResult result = Result(results);
+        Keep(result);
+        string page = Path.Combine(options.Output, "sim-to-real.html");
+        shell.Remarks.WriteLine(SimToRealPage.TryWrite(page, result) ? $"charts in {page}" : "no page of charts: plotly.js is not in node_modules; ./course setup installs it where there is npm");
         if (shell.Json)
         {
             shell.WriteJson(result);
@@ -46,6 +48,11 @@ internal static class SimToRealRun
         }
 
         return 0;
+
+        SimToRealResult Result(IReadOnlyList<TransferResult> done) => new(real.Train.Count, real.Test.Count, statistics, TransferPoint.Of(done), done);
+
+        void Keep(SimToRealResult soFar) =>
+            WholeFile.Write(Path.Combine(options.Output, "sim-to-real.json"), JsonSerializer.Serialize(soFar, JsonSerializerOptions.Web));
     }
 
     private static IReadOnlyList<string> Cells(TransferPoint point) =>

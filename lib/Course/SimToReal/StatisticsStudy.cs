@@ -56,7 +56,7 @@ internal static class StatisticsStudy
         List<StatisticsRow> rows = [.. truth.Select(one => StatisticsRow.Of(one, "real", one))];
         foreach (string kind in SyntheticSets.Names)
         {
-            rows.AddRange(ClassStatistics.PerClass(SyntheticSets.Generate(kind, perClass, perClass, seed: 1), cancellation)
+            rows.AddRange(ClassStatistics.PerClass(SyntheticSets.Generate(kind, perClass, seed: 1), cancellation)
                 .Join(truth, made => made.Name, one => one.Name, (made, one) => StatisticsRow.Of(made, kind, one)));
         }
 

@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace Course.SimToReal;
 
 /// <summary>A network's figures on the real test maps.</summary>
-/// <param name="Training">textbook or fab (synthetic maps alone), pretrained (fab, then real maps) or scratch (real maps alone).</param>
+/// <param name="Training">textbook or fab (synthetic maps alone), pretrained (fab, then real and fab maps half and half) or scratch (real maps alone).</param>
 /// <param name="Shots">Real maps of each class, or as many as there are; 0 for synthetic maps alone.</param>
 /// <param name="Seed">The repetition, from 1.</param>
 /// <param name="MacroF1">Mean F1 of the nine classes.</param>
@@ -34,8 +34,8 @@ internal sealed record TransferPoint(string Training, int Shots, int Seeds, doub
     }
 }
 
-/// <summary>What a network that learned from synthetic maps is worth on real ones, alone and with a few real maps.</summary>
-internal sealed class TransferStudy(Shell shell, SimToRealOptions options, RealMaps real, Device device)
+/// <summary>What a network that learned from synthetic maps is worth on real ones, alone and with a few real maps. All results so far are kept after each.</summary>
+internal sealed class TransferStudy(Shell shell, SimToRealOptions options, RealMaps real, Device device, Action<IReadOnlyList<TransferResult>> keep)
 {
     // Fine-tuning keeps more of what was learned with a smaller step.
     private const double ScratchRate = 3e-3;
@@ -48,15 +48,16 @@ internal sealed class TransferStudy(Shell shell, SimToRealOptions options, RealM
     {
         for (int seed = 1; seed <= options.Seeds; seed++)
         {
+            WaferDataset fab = SyntheticSets.Generate("fab", options.PerClass, 2 * seed);
             foreach (string kind in SyntheticSets.Names)
             {
-                Measure(kind, 0, seed, learner => LearnSynthetic(learner, kind, seed, cancellation), cancellation);
+                Measure(kind, 0, seed, learner => LearnSynthetic(learner, kind, kind == "fab" ? fab : SyntheticSets.Generate(kind, options.PerClass, 2 * seed), seed, cancellation), cancellation);
             }
 
             foreach (int shots in options.Shots)
             {
                 WaferDataset few = RealMaps.Draw(real.Train, shots, seed);
-                Measure("scratch", shots, seed, learner => learner.LearnFromFew(few, ScratchRate, cancellation), cancellation);
+                Measure("scratch", shots, seed, learner => learner.LearnFromFew(few, null, ScratchRate, cancellation), cancellation);
                 Measure(
                     "pretrained",
                     shots,
@@ -64,7 +65,7 @@ internal sealed class TransferStudy(Shell shell, SimToRealOptions options, RealM
                     learner =>
                     {
                         learner.Load(Pretrained(seed));
-                        learner.LearnFromFew(few, TuningRate, cancellation);
+                        learner.LearnFromFew(few, fab, TuningRate, cancellation);
                     },
                     cancellation);
             }
@@ -73,12 +74,10 @@ internal sealed class TransferStudy(Shell shell, SimToRealOptions options, RealM
         return _results;
     }
 
-    private void LearnSynthetic(Learner learner, string kind, int seed, CancellationToken cancellation)
+    private void LearnSynthetic(Learner learner, string kind, WaferDataset maps, int seed, CancellationToken cancellation)
     {
-        // Other seeds make other wafers: the second set judges the first's epochs.
-        WaferDataset maps = SyntheticSets.Generate(kind, options.PerClass, 3 * options.PerClass, 2 * seed);
-        WaferDataset others = SyntheticSets.Generate(kind, Math.Max(1, options.PerClass / 10), Math.Max(1, options.PerClass * 3 / 10), (2 * seed) + 1);
-        learner.LearnFromMany(maps, others, cancellation);
+        // Other seeds make other wafers: these judge the epochs.
+        learner.LearnFromMany(maps, SyntheticSets.Generate(kind, Math.Max(1, options.PerClass / 10), (2 * seed) + 1), cancellation);
         if (kind == "fab")
         {
             learner.Save(Pretrained(seed));
@@ -96,6 +95,7 @@ internal sealed class TransferStudy(Shell shell, SimToRealOptions options, RealM
         TransferResult result = new(
             training, shots, seed, report.MacroF1, report.BalancedAccuracy, report.Accuracy, [.. report.PerClass.Select(ClassFigures.Of)]);
         _results.Add(result);
+        keep(_results);
         shell.Remarks.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"  seed {seed}, {training}, {shots} real maps a class: macro F1 {result.MacroF1:0.000} ({Durations.Text(watch.Elapsed)})"));
         shell.Remarks.Flush();

@@ -26,7 +26,7 @@ internal sealed record BinSummary(int Number, string? Name, bool Passes, long Di
 /// <summary>What <c>info</c> tells of a file of wafers.</summary>
 internal sealed record LotSummary(
     string File, string Format, IReadOnlyList<string> Lots, IReadOnlyList<string> Products, int WaferCount, long Dies, long Passes, double Yield,
-    IReadOnlyList<WaferSummary> Wafers, IReadOnlyList<BinSummary> HardBins, IReadOnlyList<BinSummary> SoftBins)
+    long? Tests, long? PassedTests, IReadOnlyList<WaferSummary> Wafers, IReadOnlyList<BinSummary> HardBins, IReadOnlyList<BinSummary> SoftBins)
 {
     public static LotSummary Of(string file, WaferFormat format, IReadOnlyList<TestedWafer> wafers)
     {
@@ -41,7 +41,11 @@ internal sealed record LotSummary(
         YieldZone? all = maps.Length == 0 ? null : YieldZones.Whole(maps);
         return new LotSummary(
             file, format.Name, Distinct(wafers.Select(wafer => wafer.Map.Metadata.Lot)), Distinct(wafers.Select(wafer => wafer.Product)), each.Length,
-            all?.Dies ?? 0, all?.Passes ?? 0, all?.Yield ?? double.NaN, each, Bins(BinKind.Hard), Bins(BinKind.Soft));
+            all?.Dies ?? 0, all?.Passes ?? 0, all?.Yield ?? double.NaN,
+            Told(wafer => wafer.Tests), Told(wafer => wafer.PassedTests), each, Bins(BinKind.Hard), Bins(BinKind.Soft));
+
+        // 0 stands for what the file does not say.
+        long? Told(Func<TestedWafer, int> count) => wafers.Sum(count) is > 0 and int sum ? sum : null;
 
         BinSummary[] Bins(BinKind kind) =>
             [.. BinCount.Pareto(wafers, kind).Select(count => new BinSummary(count.Bin.Number, count.Bin.Name, count.Bin.Passes == true, count.Dies, count.Share))];
@@ -56,10 +60,9 @@ internal sealed record LotSummary(
         Line("product", Products);
         shell.Out.WriteLine($"wafers    {WaferCount}");
         shell.Out.WriteLine($"dies      {Whole(Dies)}, {Whole(Passes)} pass: yield {Percent(Yield)}");
-        int retests = Wafers.Sum(wafer => wafer.Retests ?? 0);
-        if (Wafers.Any(wafer => wafer.Retests is not null))
+        if (Tests is { } tests)
         {
-            shell.Out.WriteLine($"retests   {Whole(retests)}");
+            shell.Out.WriteLine($"tests     {Whole(tests)}{(PassedTests is { } passed ? $", {Whole(passed)} pass" : "")}; {Whole(Wafers.Sum(wafer => wafer.Retests ?? 0))} are retests");
         }
 
         foreach (IGrouping<string, WaferSummary> layout in Wafers.GroupBy(wafer => wafer.Layout.ToString()))

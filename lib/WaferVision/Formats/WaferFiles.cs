@@ -14,29 +14,29 @@ public static class WaferFiles
     private const int StartLength = 512;
 
     private static readonly WaferFormat Stdf = new(
-        "STDF V4", [".stdf", ".std", ".stdf.gz", ".std.gz"], start => start is [2, 0, 0, 10, ..] or [0, 2, 0, 10, ..], path => StdfFile.Read(path));
+        "STDF V4", [".stdf", ".std", ".stdf.gz", ".std.gz"], start => start is [2, 0, 0, 10, ..] or [0, 2, 0, 10, ..], (path, retests) => StdfFile.Read(path, new StdfReadOptions { Retests = retests }));
 
     private static readonly WaferFormat Klarf = new(
-        "KLARF", [".klarf", ".kla", ".000", ".001"], start => Begins(start, "FileVersion", "Record FileRecord"), path => KlarfFile.Read(path).Select(wafer => wafer.Wafer));
+        "KLARF", [".klarf", ".kla", ".000", ".001"], start => Begins(start, "FileVersion", "Record FileRecord"), (path, _) => KlarfFile.Read(path).Select(wafer => wafer.Wafer));
 
-    private static readonly WaferFormat E142 = new("SEMI E142", [".xml"], start => Begins(start, "<"), E142File.Read);
+    private static readonly WaferFormat E142 = new("SEMI E142", [".xml"], start => Begins(start, "<"), (path, _) => E142File.Read(path));
 
     private static readonly WaferFormat Lswmd = new(
-        "WM-811K pickle", [".pkl", ".pickle"], start => start is [0x80, >= 2 and <= 5, ..], WafersOfLswmd, path => LswmdFile.Read(path, WithUnlabelled).Maps) { NamesLots = true };
+        "WM-811K pickle", [".pkl", ".pickle"], start => start is [0x80, >= 2 and <= 5, ..], (path, _) => WafersOfLswmd(path), path => LswmdFile.Read(path, WithUnlabelled).Maps) { NamesLots = true };
 
     private static readonly WaferFormat Archive = new(
-        "NumPy archive", [".npz"], start => start.StartsWith("PK\x03\x04"u8), path => WafersOf(ReadArchive(path), path), ReadArchive);
+        "NumPy archive", [".npz"], start => start.StartsWith("PK\x03\x04"u8), (path, _) => WafersOf(ReadArchive(path), path), ReadArchive);
 
     private static readonly WaferFormat Array = new(
-        "NumPy array", [".npy"], start => start is [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', ..], path => [new TestedWafer(WaferMapFile.Read(path))]);
+        "NumPy array", [".npy"], start => start is [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', ..], (path, _) => [new TestedWafer(WaferMapFile.Read(path))]);
 
-    private static readonly WaferFormat Text = new("text grid", [".csv", ".txt"], _ => false, path => [new TestedWafer(WaferMapFile.Read(path))]);
+    private static readonly WaferFormat Text = new("text grid", [".csv", ".txt"], _ => false, (path, _) => [new TestedWafer(WaferMapFile.Read(path))]);
 
     private static readonly WaferFormat Picture = new(
-        "picture", [".png"], start => start is [0x89, (byte)'P', (byte)'N', (byte)'G', ..], path => [new TestedWafer(MapPicture.Read(path))]);
+        "picture", [".png"], start => start is [0x89, (byte)'P', (byte)'N', (byte)'G', ..], (path, _) => [new TestedWafer(MapPicture.Read(path))]);
 
     private static readonly WaferFormat Folder = new(
-        "folder of maps", [], _ => false, path => WafersOf(MapFolder.Read(path), path), MapFolder.Read);
+        "folder of maps", [], _ => false, (path, _) => WafersOf(MapFolder.Read(path), path), MapFolder.Read);
 
     /// <summary>The formats, in the order in which they are tried.</summary>
     public static IReadOnlyList<WaferFormat> Formats { get; } = [Stdf, Klarf, E142, Lswmd, Archive, Array, Text, Picture, Folder];
@@ -62,9 +62,10 @@ public static class WaferFiles
 
     /// <summary>Reads the wafers of a file or folder one after the other, in its order.</summary>
     /// <param name="path">The file or folder.</param>
+    /// <param name="retests">Which result counts where a file, such as STDF, holds several of a die.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="WaferFileException">It is of no known format, or damaged; the message says where. It may come while the wafers are enumerated.</exception>
-    public static IEnumerable<TestedWafer> Read(string path) => FormatOf(path).Read(path);
+    public static IEnumerable<TestedWafer> Read(string path, RetestPolicy retests = RetestPolicy.LastPass) => FormatOf(path).Read(path, retests);
 
     /// <summary>Reads a set of labelled maps.</summary>
     /// <param name="path">A file or folder of a format that <see cref="WaferFormat.IsSet"/>.</param>

@@ -5,9 +5,10 @@ namespace WaferVision.Formats;
 /// <summary>A format in which wafers are stored, as <see cref="WaferFiles"/> knows it.</summary>
 public sealed class WaferFormat
 {
-    private readonly Func<string, IEnumerable<TestedWafer>> _read;
+    private readonly Func<string, RetestPolicy, IEnumerable<TestedWafer>> _read;
 
-    internal WaferFormat(string name, IReadOnlyList<string> extensions, Recognizer recognizes, Func<string, IEnumerable<TestedWafer>> read, Func<string, WaferDataset>? readSet = null) =>
+    internal WaferFormat(
+        string name, IReadOnlyList<string> extensions, Recognizer recognizes, Func<string, RetestPolicy, IEnumerable<TestedWafer>> read, Func<string, WaferDataset>? readSet = null) =>
         (Name, Extensions, Recognizes, _read, ReadSet) = (name, extensions, recognizes, read, readSet);
 
     /// <summary>Whether the first bytes of a file, unpacked where it is a gzip file, are of this format.</summary>
@@ -29,5 +30,5 @@ public sealed class WaferFormat
 
     internal Func<string, WaferDataset>? ReadSet { get; }
 
-    internal IEnumerable<TestedWafer> Read(string path) => _read(path);
+    internal IEnumerable<TestedWafer> Read(string path, RetestPolicy retests) => _read(path, retests);
 }

@@ -68,7 +68,8 @@ public static class YieldZones
         return fields.Length == 1
             ? fields[0]
             : throw new ArgumentException(
-                $"The maps have fields of {string.Join(", ", fields.Select(f => $"{f.Rows} × {f.Columns}"))} dies; expected wafers of one product. Give the field's size.",
+                $"The maps have fields of {string.Join(", ", fields.Take(4).Select(f => $"{f.Rows} × {f.Columns}"))}{(fields.Length > 4 ? " and other numbers of" : "")} dies; "
+                + "expected wafers of one product. Give the field's size.",
                 nameof(maps));
     }
 

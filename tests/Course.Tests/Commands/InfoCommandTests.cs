@@ -1,6 +1,7 @@
 using System.Text.Json;
 using WaferVision.Data;
 using WaferVision.Maps;
+using WaferVision.Testing;
 
 namespace Course.Tests.Commands;
 
@@ -38,6 +39,21 @@ public sealed class InfoCommandTests : IDisposable
         Assert.DoesNotContain('\u001b', result.Output);
         JsonElement wafer = Assert.Single((await Cli.RunAsync("info", PathOf("map.csv"), "--json")).Json.GetProperty("wafers").EnumerateArray());
         Assert.Equal((12, 11, 4), (wafer.GetProperty("dies").GetInt32(), wafer.GetProperty("passes").GetInt32(), wafer.GetProperty("layout").GetProperty("rows").GetInt32()));
+    }
+
+    [SharedTheory("data/stdf")]
+    [InlineData("last", 1377)]
+    [InlineData("first", 1294)]
+    [InlineData("best", 1377)]
+    public async Task OfRetestedDiesTheChosenResultCounts(string retests, int passes)
+    {
+        JsonElement json = (await Cli.RunAsync("info", SharedData.PathOf("data/stdf/lot3.stdf.gz"), "--retests", retests, "--json")).Json;
+        Assert.Equal(
+            (1456, passes, 1619, 1378),
+            (json.GetProperty("dies").GetInt32(), json.GetProperty("passes").GetInt32(), json.GetProperty("tests").GetInt32(), json.GetProperty("passedTests").GetInt32()));
+        JsonElement[] bins = [.. json.GetProperty("hardBins").EnumerateArray()];
+        Assert.Equal((1456, 1), (bins.Sum(bin => bin.GetProperty("dies").GetInt32()), bins[0].GetProperty("number").GetInt32()));
+        Assert.Equal(2, (await Cli.RunAsync("info", "lot.stdf", "--retests", "worst")).Status);
     }
 
     [Fact]

@@ -45,6 +45,9 @@ public sealed class SimToRealCommandTests : IDisposable
 
         using JsonDocument kept = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(output, "sim-to-real.json")));
         Assert.Equal(12, kept.RootElement.GetProperty("results").GetArrayLength());
+        string page = Path.Combine(output, "sim-to-real.html");
+        Assert.Equal(Directory.Exists(Repository.PathOf("node_modules")), File.Exists(page));
+        Assert.True(!File.Exists(page) || (await File.ReadAllTextAsync(page)).Contains("fab maps, then real ones", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -54,7 +57,7 @@ public sealed class SimToRealCommandTests : IDisposable
         Cli.Result run = await Cli.RunAsync("sim-to-real", "--data", Maps, "--out", _folder, "--statistics", "--per-class", "10");
         Assert.Equal(0, run.Status);
         Assert.Contains("fab to real, mean of the classes", run.LastLine, StringComparison.Ordinal);
-        Assert.Equal(9, run.Output.Split('\n').Count(line => line.Contains(" textbook ", StringComparison.Ordinal) && line.Contains(" 10 ", StringComparison.Ordinal)));
+        Assert.Equal(9, run.Output.Split('\n').Count(line => line.Contains(" textbook ", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -39,6 +39,9 @@ internal readonly record struct Blot
     /// <summary>The waves of outline and density, in wafer radii: shortest and longest.</summary>
     public (double Shortest, double Longest) Waves { get; init; } = (0.3, 1.2);
 
+    /// <summary>Whether it belongs to the ground truth.</summary>
+    public bool Marked { get; init; } = true;
+
     public Blot()
     {
     }
@@ -68,7 +71,7 @@ internal readonly record struct Blot
 
                 double defects = Defects * share;
                 defects *= Roughness > 0 ? PortableMath.Exp(Roughness * density.At(u, v)) : 1;
-                canvas.Hit(row, column, 1 - PortableMath.Exp(-defects), marked: share >= 0.5);
+                canvas.Hit(row, column, 1 - PortableMath.Exp(-defects), Marked && share >= 0.5);
             }
         }
     }

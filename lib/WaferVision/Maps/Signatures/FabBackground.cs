@@ -2,7 +2,7 @@ namespace WaferVision.Maps.Signatures;
 
 /// <summary>
 /// Failures that belong to no signature: on each wafer a Poisson process whose density is a gamma variable (the negative-binomial yield
-/// model) and rises at the edge, small Neyman–Scott clusters, and at times a bad die at the very centre or dies that were not tested.
+/// model), more of them at the edge, small Neyman–Scott clusters, and at times a bad die at the very centre or dies that were not tested.
 /// A die's mean number of defects is D·A, as in the yield models: a wafer of large dies loses a larger share of them.
 /// </summary>
 /// <param name="Defects">Mean number of defects on a wafer without the rise at the edge.</param>
@@ -12,27 +12,28 @@ namespace WaferVision.Maps.Signatures;
 internal readonly record struct FabBackground(double Defects, double Alpha, double Rise, double Clusters)
 {
     // No line is free of defects, and a wafer of which a third fails at random has another class.
-    private const double Least = 0.001;
+    private const double Least = 0.0005;
     private const double Most = 0.35;
 
     // The share of lots that come from a mature process.
-    private const double CleanLine = 0.12;
+    private const double CleanLine = 0.15;
 
     public void Draw(ref Canvas canvas)
     {
-        double line = canvas.Lot.Chance(CleanLine) ? canvas.Lot.Uniform(0.05, 0.4) : 1;
+        double line = canvas.Lot.Chance(CleanLine) ? canvas.Lot.Uniform(0, 0.4) : 1;
         double defects = Math.Clamp(line * Defects * canvas.Random.Gamma(Alpha) / Alpha / canvas.Grid.ByRing.Length, Least, Most);
-        double rise = Rise * canvas.Random.Gamma(3) / 3;
-
-        // r² to the 12th power: the outermost two or three rows of dies on grids of the usual size.
-        Span<double> weights = stackalloc double[DieGrid.Rings];
-        for (int k = 0; k < weights.Length; k++)
+        Span<double> even = stackalloc double[DieGrid.Rings];
+        even.Fill(1);
+        canvas.Background(defects, even);
+        new Blot
         {
-            double squared = (k + 0.5) / weights.Length, third = squared * squared * squared, sixth = third * third;
-            weights[k] = 1 + (rise * sixth * sixth);
-        }
+            Inner = canvas.Random.Uniform(0.92, 0.97),
+            InnerSoftness = 0.12,
+            Defects = defects * Rise * canvas.Random.Gamma(3) / 3,
+            Roughness = canvas.Random.Uniform(0, 0.6),
+            Marked = false,
+        }.Draw(ref canvas);
 
-        canvas.Background(defects, weights);
         bool streaks = canvas.Lot.Chance(0.5);
         for (double left = Clusters - canvas.Random.Exponential(); left > 0; left -= canvas.Random.Exponential())
         {

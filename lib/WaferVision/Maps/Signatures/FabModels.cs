@@ -30,12 +30,12 @@ internal static class FabModels
 
     private static FabBackground Background(DefectClass defect) => defect switch
     {
-        DefectClass.None => new(78, 5, 5, 1),
-        DefectClass.Center => new(95, 5, 7, 1),
-        DefectClass.Donut => new(110, 4, 6, 1),
-        DefectClass.EdgeLoc => new(100, 4, 3.5, 1),
+        DefectClass.None => new(78, 5, 3.5, 1),
+        DefectClass.Center => new(100, 5, 6, 1),
+        DefectClass.Donut => new(100, 4, 5, 1),
+        DefectClass.EdgeLoc => new(105, 4, 3, 1),
         DefectClass.EdgeRing => new(85, 4, 2, 1),
-        DefectClass.Loc => new(85, 4, 4.5, 1),
+        DefectClass.Loc => new(80, 4, 3.5, 1),
         DefectClass.Scratch => new(70, 4, 5, 1),
         _ => new(80, 3, 7, 1),
     };
@@ -82,7 +82,7 @@ internal static class FabModels
             Inner = 1 - depth,
             InnerSoftness = depth * canvas.Random.Uniform(0.2, 1.2),
             Arc = (canvas.Random.NextDouble(), Lognormal(ref canvas, 0.17, 0.5, 0.06, 0.6), 0.04),
-            Defects = Lognormal(ref canvas, 2, 0.5, 0.8, 6),
+            Defects = Lognormal(ref canvas, 2.4, 0.5, 0.9, 6),
             Raggedness = 0.15 * depth,
             Roughness = canvas.Random.Uniform(0, 0.5),
         }.Draw(ref canvas);
@@ -110,7 +110,7 @@ internal static class FabModels
         int clusters = canvas.Random.Chance(0.25) ? 2 : 1;
         for (int k = 0; k < clusters; k++)
         {
-            double distance = canvas.Random.Uniform(0.15, 0.9), radius = size / (k + 1);
+            double distance = canvas.Random.Uniform(0.15, compact ? 0.9 : 0.75), radius = k == 0 ? size : size * canvas.Random.Uniform(0.5, 1);
             (double v, double u) = PortableMath.SinCos(canvas.Random.Uniform(0, 2 * Math.PI));
             new Blot
             {
@@ -120,7 +120,8 @@ internal static class FabModels
                 Stretch = (1 + (0.7 * canvas.Random.Exponential()), canvas.Random.NextDouble()),
                 Defects = compact ? canvas.Random.Uniform(1.5, 6) : Lognormal(ref canvas, 1.6, 0.5, 0.7, 6),
                 Raggedness = 0.15 * radius,
-                Roughness = canvas.Random.Uniform(0, 0.5),
+                Roughness = canvas.Random.Uniform(0, compact ? 0.3 : 1),
+                Waves = (0.15, 0.8),
             }.Draw(ref canvas);
         }
     }
@@ -140,11 +141,16 @@ internal static class FabModels
         Waves = s_longWaves,
     }.Draw(ref canvas);
 
-    // One line, at least six dies long; where dies are small, at times some that run nearly parallel.
+    // One line, at least six dies long, at times along the rows or columns (a probe drags); where dies are small, at times some that run nearly parallel.
     private static void Scratch(ref Canvas canvas)
     {
         double pitch = canvas.Grid.Pitch, length = Math.Max(Lognormal(ref canvas, 0.7, 0.4, 0.25, 1.7), 6 * pitch);
         double along = canvas.Random.Uniform(0, 2 * Math.PI), turn = 0.7 * canvas.Random.Normal();
+        if (canvas.Random.Chance(0.25))
+        {
+            (along, turn) = (canvas.Random.Below(4) * Math.PI / 2, 0);
+        }
+
         double distance = 0.85 * Math.Sqrt(canvas.Random.NextDouble()), p = canvas.Random.Uniform(0.85, 1), contact = canvas.Random.Uniform(0.3, 2);
         (double v, double u) = PortableMath.SinCos(canvas.Random.Uniform(0, 2 * Math.PI));
         (u, v) = (u * distance, v * distance);
