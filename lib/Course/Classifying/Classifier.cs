@@ -50,7 +50,7 @@ internal sealed class Classifier : IDisposable
     /// <param name="symmetries">Whether to average over the eight symmetries of the square.</param>
     /// <param name="cancellation">Ends the work between two batches.</param>
     public Predictions Predict(WaferDataset data, bool symmetries, CancellationToken cancellation) =>
-        Evaluator.Predict(_model, data, new BatchOptions { BatchSize = 128, Encoding = Card.Encoding, Size = Card.Size }, symmetries, cancellation);
+        Evaluator.Predict(_model, data, new BatchOptions { BatchSize = 128, Encoding = Card.Encoding, Size = Card.Size, Supersampling = Card.Supersampling }, symmetries, cancellation);
 
     /// <inheritdoc/>
     public void Dispose() => _model.Dispose();

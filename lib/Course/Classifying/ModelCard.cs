@@ -14,6 +14,9 @@ namespace Course.Classifying;
 /// <param name="SplitSeed">Seed of the split that the classifier was trained with, so that a test set stays unseen.</param>
 internal sealed record ModelCard(string Model, IReadOnlyList<string> ClassNames, bool MultiLabel, DieEncoding Encoding, int Size, long SplitSeed)
 {
+    /// <summary>Whether maps with more dies than pixels are averaged (<see cref="BatchOptions.Supersampling"/>); not so in files of before it was kept.</summary>
+    public bool Supersampling { get; init; }
+
     /// <summary>SHA-256 of the archive that the classifier was trained on; <see langword="null"/> for synthetic maps, and in files of before it was kept.</summary>
     public string? DataHash { get; init; }
 
@@ -33,6 +36,7 @@ internal sealed record ModelCard(string Model, IReadOnlyList<string> ClassNames,
             ["labels"] = MultiLabel ? "multi" : "single",
             ["encoding"] = Encoding.ToString(),
             ["size"] = Size.ToString(CultureInfo.InvariantCulture),
+            ["supersampling"] = Supersampling.ToString(),
             ["split_seed"] = SplitSeed.ToString(CultureInfo.InvariantCulture),
         };
         if (DataHash is not null && SplitHash is not null)
@@ -59,6 +63,7 @@ internal sealed record ModelCard(string Model, IReadOnlyList<string> ClassNames,
                 int.Parse(metadata["size"], CultureInfo.InvariantCulture),
                 long.Parse(metadata["split_seed"], CultureInfo.InvariantCulture))
             {
+                Supersampling = bool.Parse(metadata.GetValueOrDefault("supersampling", bool.FalseString)),
                 DataHash = metadata.GetValueOrDefault("data_sha256"),
                 SplitHash = metadata.GetValueOrDefault("split_sha256"),
             };

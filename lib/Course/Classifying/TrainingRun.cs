@@ -38,6 +38,7 @@ internal static class TrainingRun
         recipe = recipe with { Batches = recipe.Batches with { Size = size, Seed = options.Seed }, Trainer = recipe.Trainer with { Seed = options.Seed } };
         ModelCard card = new(options.Model, data.ClassNames, data.MultiLabel, recipe.Batches.Encoding, size, options.Seed)
         {
+            Supersampling = recipe.Batches.Supersampling,
             DataHash = options.Data is { } file ? SplitList.HashOf(file) : null,
             SplitHash = split.Fingerprint(),
         };

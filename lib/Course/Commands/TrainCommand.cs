@@ -36,6 +36,10 @@ internal static class TrainCommand
         schedule.AcceptOnlyFromAmong("constant", "plateau", "cosine", "one-cycle");
         Option<BestBy?> bestBy = new("--best-by") { Description = "Validation figure of the best epoch: Accuracy, MacroF1 or Loss. Default: the recipe's" };
         Option<int> patience = new Option<int>("--early-stopping") { Description = "Epochs without improvement after which to stop; 0: never" }.Within(0, 10_000);
+        Option<double?> decay = new Option<double?>("--weight-decay") { Description = "Weight decay. Default: the recipe's" }.Within(0, 1);
+        Option<double?> average = new Option<double?>("--average") { Description = "Decay of the moving average of the weights; 0: none. Default: the recipe's" }.Within(0, 0.99999);
+        Option<double?> smoothing = new Option<double?>("--label-smoothing") { Description = "Share of each target spread over the classes. Default: the recipe's" }.Within(0, 0.9);
+        Option<bool?> supersampling = new("--supersampling") { Description = "true or false: average maps with more dies than pixels. Default: the recipe's" };
         Option<long> seed = new("--seed") { Description = "Seed of data, split, order, augmentation and weights", DefaultValueFactory = _ => 42 };
         Option<string> device = new("--device") { Description = "auto, cpu or cuda", DefaultValueFactory = _ => "auto" };
         Option<string> output = new("--out") { Description = "Folder for best.safetensors, last.safetensors and history.csv", DefaultValueFactory = _ => Repository.PathOf("out", "train") };
@@ -43,7 +47,8 @@ internal static class TrainCommand
         Option<bool> json = new("--json") { Description = "Write {\"model\",\"parameters\",\"epochs\",\"bestEpoch\",\"seconds\",\"test\":{…as evaluate…},\"files\"}" };
         Command command = new("train", "Train a wafer-map classifier, and judge it on maps it has not seen.")
         {
-            data, split, profile, count, epochs, model, size, encoding, augment, cap, balance, batch, optimizer, rate, schedule, bestBy, patience, seed, device, output, resume, json,
+            data, split, profile, count, epochs, model, size, encoding, augment, cap, balance, batch, optimizer, rate, schedule, bestBy, patience,
+            decay, average, smoothing, supersampling, seed, device, output, resume, json,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -71,6 +76,7 @@ internal static class TrainCommand
                     Batches = recipe.Batches with
                     {
                         BatchSize = parsed.GetValue(batch) ?? recipe.Batches.BatchSize,
+                        Supersampling = parsed.GetValue(supersampling) ?? recipe.Batches.Supersampling,
                         Encoding = parsed.GetValue(encoding) ?? recipe.Batches.Encoding,
                         Augmentation = parsed.GetValue(augment) switch
                         {
@@ -85,6 +91,9 @@ internal static class TrainCommand
                         Epochs = parsed.GetValue(epochs) ?? recipe.Trainer.Epochs,
                         Optimizer = parsed.GetValue(optimizer) ?? recipe.Trainer.Optimizer,
                         LearningRate = parsed.GetValue(rate) ?? recipe.Trainer.LearningRate,
+                        WeightDecay = parsed.GetValue(decay) ?? recipe.Trainer.WeightDecay,
+                        AverageDecay = parsed.GetValue(average) ?? recipe.Trainer.AverageDecay,
+                        LabelSmoothing = parsed.GetValue(smoothing) ?? recipe.Trainer.LabelSmoothing,
                         Schedule = parsed.GetValue(schedule) switch
                         {
                             "constant" => new ConstantRate(),

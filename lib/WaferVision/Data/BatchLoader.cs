@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using TorchSharp;
 using WaferVision.Maps;
@@ -112,10 +113,9 @@ public sealed class BatchLoader
             void Part(int part)
             {
                 int from = (int)((long)count * part / parts), to = (int)((long)count * (part + 1) / parts);
-                byte[] dies = new byte[area];
                 for (int i = from; i < to; i++)
                 {
-                    FillOne(((int*)index)[i], epoch, dies, new Span<float>((float*)image + ((long)i * channels * area), channels * area));
+                    FillOne(((int*)index)[i], epoch, new Span<float>((float*)image + ((long)i * channels * area), channels * area));
                 }
             }
 
@@ -130,25 +130,45 @@ public sealed class BatchLoader
         }
     }
 
-    private void FillOne(int index, int epoch, Span<byte> dies, Span<float> image)
+    private void FillOne(int index, int epoch, Span<float> image)
     {
         (_, int rows, int columns) = ImageShape;
         (int oldRows, int oldColumns) = _data.ShapeOf(index);
+        int samples = _options.Supersampling ? Math.Max((oldRows + rows - 1) / rows, (oldColumns + columns - 1) / columns) : 1;
+        (int newRows, int newColumns) = (rows * samples, columns * samples);
+        byte[]? rented = null;
         ReadOnlySpan<byte> source = _data.DiesOf(index);
-        if (_options.Augmentation is { } augmentation)
+        if (_options.Augmentation is not null || (oldRows, oldColumns) != (newRows, newColumns))
         {
-            var random = new CounterRandom(_options.Seed, epoch, index);
-            augmentation.Draw(ref random, oldRows, oldColumns, rows, columns).Apply(source, dies);
-            augmentation.Drop(ref random, dies);
-            source = dies;
-        }
-        else if ((oldRows, oldColumns) != (rows, columns))
-        {
-            DieTransform.Resize(oldRows, oldColumns, rows, columns).Apply(source, dies);
+            rented = ArrayPool<byte>.Shared.Rent(newRows * newColumns);
+            Span<byte> dies = rented.AsSpan(0, newRows * newColumns);
+            if (_options.Augmentation is { } augmentation)
+            {
+                var random = new CounterRandom(_options.Seed, epoch, index);
+                augmentation.Draw(ref random, oldRows, oldColumns, newRows, newColumns).Apply(source, dies);
+                augmentation.Drop(ref random, dies);
+            }
+            else
+            {
+                DieTransform.Resize(oldRows, oldColumns, newRows, newColumns).Apply(source, dies);
+            }
+
             source = dies;
         }
 
-        DieEncoder.Encode(source, _options.Encoding, image);
+        if (samples == 1)
+        {
+            DieEncoder.Encode(source, _options.Encoding, image);
+        }
+        else
+        {
+            DieEncoder.EncodeMeans(source, samples, columns, _options.Encoding, image);
+        }
+
+        if (rented is not null)
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
     }
 
     private torch.Tensor LabelTensor(ReadOnlySpan<int> indices)

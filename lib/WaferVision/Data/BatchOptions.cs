@@ -20,6 +20,13 @@ public sealed record BatchOptions
     /// <exception cref="ArgumentOutOfRangeException">Set outside the range.</exception>
     public int? Size { get; init => field = value is { } v ? Range(v, 1, 4096, nameof(Size)) : null; }
 
+    /// <summary>
+    /// Whether a map with more dies than pixels is sampled more finely and averaged, so that a pixel tells the share of its dies that fail and a
+    /// thin scratch does not fall between the samples; maps with fewer dies than pixels stay as they are. Default false: the die under the
+    /// pixel's centre alone.
+    /// </summary>
+    public bool Supersampling { get; init; }
+
     /// <summary>Random changes to each map, new in each epoch. Default null: none.</summary>
     public Augmentation? Augmentation { get; init; }
 

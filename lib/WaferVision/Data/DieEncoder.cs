@@ -1,3 +1,4 @@
+using System.Buffers;
 using WaferVision.Maps;
 
 namespace WaferVision.Data;
@@ -37,6 +38,29 @@ public static class DieEncoder
                 Mark(dies, DieCode.Fail, image[dies.Length..]);
                 break;
         }
+    }
+
+    /// <summary>Encodes a map that was sampled <paramref name="samples"/> times as finely on both axes: each pixel is the mean of its samples.</summary>
+    internal static void EncodeMeans(ReadOnlySpan<byte> dies, int samples, int columns, DieEncoding encoding, Span<float> image)
+    {
+        float[] fine = ArrayPool<float>.Shared.Rent(dies.Length * encoding.Channels());
+        Span<float> values = fine.AsSpan(0, dies.Length * encoding.Channels());
+        Encode(dies, encoding, values);
+        image.Clear();
+        float weight = 1f / (samples * samples);
+        int line = columns * samples;
+        for (int from = 0; from < values.Length; from += line)
+        {
+            int fineRow = from / line;
+            Span<float> target = image.Slice(fineRow / samples * columns, columns);
+            ReadOnlySpan<float> source = values.Slice(from, line);
+            for (int i = 0; i < line; i++)
+            {
+                target[i / samples] += source[i] * weight;
+            }
+        }
+
+        ArrayPool<float>.Shared.Return(fine);
     }
 
     private static void Mark(ReadOnlySpan<byte> dies, byte code, Span<float> image)

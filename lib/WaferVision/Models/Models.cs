@@ -9,6 +9,7 @@ public static class Models
         ((IEnumerable<ModelInfo>)[
             WaferCnn.Info,
             WaferNetSmall.Info,
+            WaferNetSmall.WideInfo,
             .. LeNet5.Variants,
             .. AlexNet.Variants,
             .. Vgg.Variants,

@@ -5,10 +5,10 @@ using static TorchSharp.torch;
 namespace WaferVision.Models;
 
 /// <summary>
-/// A small fully convolutional residual network: a 5×5 stem with stride 2, then three stages of 16, 32 and 64 channels with one residual block each,
-/// batch normalisation throughout, global average pooling and one dense layer
-/// (He, Zhang, Ren and Sun, Deep Residual Learning for Image Recognition, arXiv 1512.03385). With 20 classes and 1 channel it has 122,180
-/// parameters whatever the image size, one eighteenth of <see cref="WaferCnn"/> at 64×64.
+/// A small fully convolutional residual network: a 5×5 stem with stride 2, then three stages of 1, 2 and 4 times its width with one residual block
+/// each, batch normalisation throughout, global average pooling and one dense layer
+/// (He, Zhang, Ren and Sun, Deep Residual Learning for Image Recognition, arXiv 1512.03385). With 16 channels at first, 20 classes and 1 input
+/// channel it has 122,180 parameters whatever the image size, one eighteenth of <see cref="WaferCnn"/> at 64×64.
 /// </summary>
 public sealed class WaferNetSmall : nn.Module<Tensor, Tensor>
 {
@@ -19,24 +19,36 @@ public sealed class WaferNetSmall : nn.Module<Tensor, Tensor>
     internal static ModelInfo Info { get; } = new(
         Name, "small wafer net", 2015, ResNet.Paper, new(), SmallestInput: 8, AnySize: true, options => new WaferNetSmall(options));
 
+    /// <summary>The same of twice the width, for real maps.</summary>
+    internal static ModelInfo WideInfo { get; } = new(
+        "wafer-net-wide", "wide wafer net", 2015, ResNet.Paper, new(), SmallestInput: 8, AnySize: true, options => new WaferNetSmall(options, width: 32));
+
     // 5×5 because a 3×3 kernel with this stride blurs stripes one die wide.
     private readonly Sequential stem;
-    private readonly ResidualBlock block1 = new(16);
-    private readonly Sequential down2 = Unit(16, 32, kernel: 3);
-    private readonly ResidualBlock block2 = new(32);
-    private readonly Sequential down3 = Unit(32, 64, kernel: 3);
-    private readonly ResidualBlock block3 = new(64);
+    private readonly ResidualBlock block1;
+    private readonly Sequential down2;
+    private readonly ResidualBlock block2;
+    private readonly Sequential down3;
+    private readonly ResidualBlock block3;
     private readonly AdaptiveAvgPool2d pool = nn.AdaptiveAvgPool2d(1);
     private readonly Linear fc;
 
     /// <summary>Makes the network with torch's default initial weights.</summary>
     /// <param name="options">Classes and channels; any size of 8 pixels or more may be fed to it.</param>
-    public WaferNetSmall(ModelOptions options)
+    /// <param name="width">Channels of the first stage, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The width is below 1.</exception>
+    public WaferNetSmall(ModelOptions options, int width = 16)
         : base(nameof(WaferNetSmall))
     {
         ArgumentNullException.ThrowIfNull(options);
-        stem = Unit(options.InputChannels, 16, kernel: 5);
-        fc = nn.Linear(64, options.Classes);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        block1 = new(width);
+        down2 = Unit(width, 2 * width, kernel: 3);
+        block2 = new(2 * width);
+        down3 = Unit(2 * width, 4 * width, kernel: 3);
+        block3 = new(4 * width);
+        stem = Unit(options.InputChannels, width, kernel: 5);
+        fc = nn.Linear(4 * width, options.Classes);
         RegisterComponents();
     }
 
@@ -46,10 +58,10 @@ public sealed class WaferNetSmall : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = block1.call(stem.call(input.ChannelsLast())); // (N, 16, H/2, W/2)
-        x = block2.call(down2.call(x));           // (N, 32, H/4, W/4)
-        x = block3.call(down3.call(x));           // (N, 64, H/8, W/8)
-        x = pool.call(x).flatten(1);              // (N, 64)
+        Tensor x = block1.call(stem.call(input.ChannelsLast())); // (N, width, H/2, W/2)
+        x = block2.call(down2.call(x));           // (N, 2 width, H/4, W/4)
+        x = block3.call(down3.call(x));           // (N, 4 width, H/8, W/8)
+        x = pool.call(x).flatten(1);              // (N, 4 width)
         return fc.call(x).MoveToOuterDisposeScope(); // (N, classes)
     }
 

@@ -12,6 +12,7 @@ namespace WaferVision.Training;
 internal sealed class Checkpoint(string folder, string fingerprint)
 {
     private const string ModelPrefix = "model.";
+    private const string AveragePrefix = "average.";
     private const string OptimizerKey = "optimizer";
 
     public string LastPath { get; } = Path.Combine(folder, "last.safetensors");
@@ -27,10 +28,15 @@ internal sealed class Checkpoint(string folder, string fingerprint)
         AtomicFile.RemoveLeftovers(BestPath);
     }
 
-    public void Save(nn.Module model, OptimizerHelper optimizer, IReadOnlyList<EpochRecord> epochs)
+    public void Save(nn.Module model, OptimizerHelper optimizer, WeightAverage? average, IReadOnlyList<EpochRecord> epochs)
     {
         using DisposeScope scope = NewDisposeScope();
         Dictionary<string, Tensor> tensors = model.state_dict().ToDictionary(pair => ModelPrefix + pair.Key, pair => pair.Value);
+        foreach ((string name, Tensor value) in average?.Averages ?? [])
+        {
+            tensors[AveragePrefix + name] = value;
+        }
+
         tensors[OptimizerKey] = tensor(OptimizerBytes(optimizer), ScalarType.Byte);
         SafetensorsFile.Write(LastPath, tensors, new Dictionary<string, string>
         {
@@ -39,8 +45,8 @@ internal sealed class Checkpoint(string folder, string fingerprint)
         });
     }
 
-    /// <summary>Fills model and optimizer and gives the epochs done.</summary>
-    public List<EpochRecord> Load(nn.Module model, OptimizerHelper optimizer)
+    /// <summary>Fills model, optimizer and average, and gives the epochs done.</summary>
+    public List<EpochRecord> Load(nn.Module model, OptimizerHelper optimizer, WeightAverage? average)
     {
         using SafetensorsFile file = SafetensorsFile.Open(LastPath);
         if (!file.Metadata.TryGetValue("fingerprint", out string? found) || found != fingerprint)
@@ -52,6 +58,11 @@ internal sealed class Checkpoint(string folder, string fingerprint)
         List<EpochRecord> epochs = JsonSerializer.Deserialize<List<EpochRecord>>(file.Metadata["history"])
             ?? throw new InvalidDataException($"{LastPath} holds no history; delete it to start anew.");
         WeightsPlan.Fill(model.state_dict(), file, ModelPrefix, new WeightsOptions());
+        if (average is not null)
+        {
+            WeightsPlan.Fill(average.Averages, file, AveragePrefix, new WeightsOptions());
+        }
+
         using var reader = new BinaryReader(new MemoryStream(file.ReadBytes(OptimizerKey)));
         optimizer.load_state_dict(reader);
         return epochs;

@@ -55,13 +55,15 @@ public sealed class Trainer
         Check(training, validation);
         var loader = new BatchLoader(training, batches);
         using OptimizerHelper optimizer = MakeOptimizer();
+        using WeightAverage? average = _options.AverageDecay > 0 ? new(_model, _options.AverageDecay) : null;
         using var best = new BestWeights(_model, _options.CheckpointFolder, _options.Metadata);
         Checkpoint? checkpoint = _options.CheckpointFolder is { } folder
             ? new(folder, $"{_options.Fingerprint(training.Count, loader.BatchCount)}, {batches}")
             : null;
         checkpoint?.RemoveLeftovers();
-        List<EpochRecord> epochs = checkpoint is { Exists: true } ? checkpoint.Load(_model, optimizer) : [];
-        checkpoint?.Save(_model, optimizer, epochs);
+        List<EpochRecord> epochs = checkpoint is { Exists: true } ? checkpoint.Load(_model, optimizer, average) : [];
+        average?.ResumeAt((long)epochs.Count * loader.BatchCount);
+        checkpoint?.Save(_model, optimizer, average, epochs);
 
         using var loss = new TrainingLoss(_options, training.MultiLabel, _model.parameters().First().device);
         TrainingEnd end = TrainingEnd.Completed;
@@ -71,15 +73,17 @@ public sealed class Trainer
             {
                 end = TrainingEnd.StoppedEarly;
             }
-            else if (RunEpoch(new(loader, loss, optimizer, epochs, progress, cancellation), validation, batches) is { } record)
+            else if (RunEpoch(new(loader, loss, optimizer, average, epochs, progress, cancellation), validation, batches) is { } record)
             {
                 epochs.Add(record);
                 if (BestOf(epochs) == epochs.Count)
                 {
+                    average?.Swap();
                     best.Keep(record);
+                    average?.Swap();
                 }
 
-                checkpoint?.Save(_model, optimizer, epochs);
+                checkpoint?.Save(_model, optimizer, average, epochs);
                 progress?.Report(new(record.Epoch, _options.Epochs, loader.BatchCount, loader.BatchCount, record.TrainLoss, record.TrainAccuracy,
                     record.ImagesPerSecond, TimeSpan.FromSeconds(record.Seconds * (_options.Epochs - record.Epoch)), record));
             }
@@ -138,6 +142,7 @@ public sealed class Trainer
             throw new InvalidOperationException($"The training loss is {trainLoss} after epoch {epoch + 1}: the run has diverged. Lower the learning rate ({rate:G3}).");
         }
 
+        run.Average?.Swap();
         try
         {
             Predictions predictions = Evaluator.Predict(_model, validation, batches, cancellation: run.Cancellation);
@@ -147,6 +152,10 @@ public sealed class Trainer
         catch (OperationCanceledException) when (run.Cancellation.IsCancellationRequested)
         {
             return null;
+        }
+        finally
+        {
+            run.Average?.Swap();
         }
     }
 
@@ -162,6 +171,7 @@ public sealed class Trainer
         (Tensor logits, Tensor loss) = Judge(batch, run.Loss);
         loss.backward();
         run.Optimizer.step();
+        run.Average?.Update();
         meter.Add(loss, run.Loss.RightDecisions(logits, batch.Labels), batch.Images.shape[0]);
     }
 
@@ -240,5 +250,5 @@ public sealed class Trainer
 
     /// <summary>What an epoch runs with.</summary>
     private sealed record EpochRun(
-        BatchLoader Loader, TrainingLoss Loss, OptimizerHelper Optimizer, IReadOnlyList<EpochRecord> Done, IProgress<TrainingProgress>? Progress, CancellationToken Cancellation);
+        BatchLoader Loader, TrainingLoss Loss, OptimizerHelper Optimizer, WeightAverage? Average, IReadOnlyList<EpochRecord> Done, IProgress<TrainingProgress>? Progress, CancellationToken Cancellation);
 }

@@ -54,6 +54,12 @@ public sealed record TrainerOptions
     /// <summary>Share of each target spread evenly over the classes, 0 to below 1 (Szegedy and others, arXiv 1512.00567, section 7). Single label only. Default: 0.</summary>
     public double LabelSmoothing { get; init => field = value is >= 0 and < 1 ? value : throw Bad(nameof(LabelSmoothing), value, "0 to below 1"); }
 
+    /// <summary>
+    /// Decay of the moving average of the weights that is validated and kept in place of the last step's weights, 0 to below 1; 0 keeps none.
+    /// 0.999 averages over about the last thousand steps. Default: 0.
+    /// </summary>
+    public double AverageDecay { get; init => field = value is >= 0 and < 1 ? value : throw Bad(nameof(AverageDecay), value, "0 to below 1"); }
+
     /// <summary>A weight a class on the training loss, or null for equal weights; for multi-label, the weight of a label's positive maps. Default: null.</summary>
     public IReadOnlyList<float>? ClassWeights { get; init; }
 
@@ -81,7 +87,7 @@ public sealed record TrainerOptions
     /// <summary>What determines a run's result, in words: two runs with equal fingerprints may continue each other.</summary>
     internal string Fingerprint(int trainingMaps, int steps) =>
         $"{Optimizer} learning rate {LearningRate:R} weight decay {WeightDecay:R} momentum {Momentum:R}, {Schedule}, {Epochs} epochs of {steps} steps over {trainingMaps} maps, " +
-        $"label smoothing {LabelSmoothing:R}, class weights [{(ClassWeights is null ? "" : string.Join(' ', ClassWeights))}], early stopping {EarlyStopping}, best by {BestBy}, seed {Seed}";
+        $"label smoothing {LabelSmoothing:R}, average decay {AverageDecay:R}, class weights [{(ClassWeights is null ? "" : string.Join(' ', ClassWeights))}], early stopping {EarlyStopping}, best by {BestBy}, seed {Seed}";
 
     private static ArgumentOutOfRangeException Bad(string name, object value, string expected) => new(name, value, $"Expected {expected}.");
 }

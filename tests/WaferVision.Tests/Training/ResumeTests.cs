@@ -19,6 +19,7 @@ public class ResumeTests
         { WaferCnn.Name, new() { Epochs = 5, Schedule = new PlateauRate(Patience: 0) } },
         { WaferNetSmall.Name, new() { Epochs = 5, Optimizer = OptimizerKind.AdamW, WeightDecay = 0.01, Schedule = new OneCycleRate(), LabelSmoothing = 0.1 } },
         { WaferNetSmall.Name, new() { Epochs = 5, Optimizer = OptimizerKind.Sgd, LearningRate = 0.05, Schedule = new CosineRate(), ClassWeights = [1, 2, 3] } },
+        { WaferNetSmall.Name, new() { Epochs = 4, AverageDecay = 0.9, Schedule = new OneCycleRate() } },
     };
 
     [Theory]
