@@ -36,13 +36,13 @@ internal static class TrainingRun
         int size = options.Size ?? recipe.Batches.Size ?? data.Rows;
         shell.Remarks.WriteLine($"recipe '{recipe.Name}': {recipe.Trainer.Epochs} epochs of {recipe.Trainer.Optimizer}, {recipe.Batches.Encoding} images of {size}×{size}");
         recipe = recipe with { Batches = recipe.Batches with { Size = size, Seed = options.Seed }, Trainer = recipe.Trainer with { Seed = options.Seed } };
-        ModelCard card = new(options.Model, data.ClassNames, data.MultiLabel, recipe.Batches.Encoding, size, options.Seed)
+        ModelCard card = new(recipe.Model, data.ClassNames, data.MultiLabel, recipe.Batches.Encoding, size, options.Seed)
         {
             Supersampling = recipe.Batches.Supersampling,
             DataHash = options.Data is { } file ? SplitList.HashOf(file) : null,
             SplitHash = split.Fingerprint(),
         };
-        using nn.Module<Tensor, Tensor> model = Models.Create(options.Model, card.Options with { Seed = options.Seed });
+        using nn.Module<Tensor, Tensor> model = Models.Create(recipe.Model, card.Options with { Seed = options.Seed });
         long parameters = model.parameters().Sum(parameter => parameter.numel());
         Stopwatch watch = Stopwatch.StartNew();
         TrainingHistory history = await FitAsync(shell, options, recipe, model, card, device, training, validation, cancellation).ConfigureAwait(false);
@@ -61,7 +61,7 @@ internal static class TrainingRun
         {
             shell.WriteJson(new
             {
-                model = options.Model,
+                model = recipe.Model,
                 parameters,
                 epochs = history.Epochs.Count,
                 bestEpoch = history.BestEpoch,
@@ -99,7 +99,7 @@ internal static class TrainingRun
         });
         return ProgressBoard.RunAsync(shell, board =>
         {
-            ProgressBoard.Job job = board.Begin($"Training {options.Model}");
+            ProgressBoard.Job job = board.Begin($"Training {recipe.Model}");
             Reporter progress = new(board, job);
             // A thread of its own: the board redraws while this one computes.
             return Task.Run(

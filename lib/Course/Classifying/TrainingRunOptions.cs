@@ -14,8 +14,8 @@ internal sealed record TrainingRunOptions
     /// <summary>Synthetic maps.</summary>
     public required int Count { get; init; }
 
-    /// <summary>Name of the model.</summary>
-    public required string Model { get; init; }
+    /// <summary>Name of the model; <see langword="null"/> for the recipe's.</summary>
+    public required string? Model { get; init; }
 
     /// <summary>Decides epochs and the size of synthetic maps where nothing else does.</summary>
     public required Profile Profile { get; init; }

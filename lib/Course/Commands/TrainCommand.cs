@@ -20,7 +20,7 @@ internal static class TrainCommand
         profile.AcceptOnlyFromAmong("ci", "lesson", "full");
         Option<int?> count = new Option<int?>("--count") { Description = "Synthetic maps. Default: the profile's" }.Within(20, 1_000_000);
         Option<int?> epochs = new Option<int?>("--epochs") { Description = "Passes over the training maps. Default: the recipe's" }.Within(1, 100_000);
-        Option<string> model = new("--model") { Description = "Model: a name that './course models' lists", DefaultValueFactory = _ => WaferNetSmall.Name };
+        Option<string?> model = new("--model") { Description = "Model: a name that './course models' lists. Default: the recipe's" };
         model.AcceptOnlyFromAmong([.. Models.Names]);
         Option<int?> size = new Option<int?>("--size") { Description = "Height and width of the images in pixels. Default: the recipe's" }
             .Within(GeneratorOptions.MinimumSize, GeneratorOptions.MaximumSize);
@@ -68,7 +68,7 @@ internal static class TrainCommand
                 Data = parsed.GetValue(data),
                 Split = parsed.GetValue(split),
                 Count = parsed.GetValue(count) ?? sizes.Maps,
-                Model = parsed.GetRequiredValue(model),
+                Model = parsed.GetValue(model),
                 Profile = sizes,
                 Size = parsed.GetValue(size),
                 Adjust = recipe => recipe with

@@ -15,13 +15,16 @@ public sealed class WaferNetSmall : nn.Module<Tensor, Tensor>
     /// <summary>The model's name in the registry.</summary>
     public const string Name = "wafer-net-small";
 
+    /// <summary>The name of the network of twice the width, 32 channels at first, for real maps.</summary>
+    public const string WideName = "wafer-net-wide";
+
     /// <summary>The course's own small network; its paper is that of the residual connections.</summary>
     internal static ModelInfo Info { get; } = new(
         Name, "small wafer net", 2015, ResNet.Paper, new(), SmallestInput: 8, AnySize: true, options => new WaferNetSmall(options));
 
     /// <summary>The same of twice the width, for real maps.</summary>
     internal static ModelInfo WideInfo { get; } = new(
-        "wafer-net-wide", "wide wafer net", 2015, ResNet.Paper, new(), SmallestInput: 8, AnySize: true, options => new WaferNetSmall(options, width: 32));
+        WideName, "wide wafer net", 2015, ResNet.Paper, new(), SmallestInput: 8, AnySize: true, options => new WaferNetSmall(options, width: 32));
 
     // 5×5 because a 3×3 kernel with this stride blurs stripes one die wide.
     private readonly Sequential stem;

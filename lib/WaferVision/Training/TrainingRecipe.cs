@@ -54,15 +54,16 @@ public static class TrainingRecipes
         });
 
     /// <summary>
-    /// Real maps, one label each (WM-811K): passing and failing dies as two channels, resized to 64×64 by nearest neighbour, the eight
-    /// symmetries as augmentation. The best epoch is chosen by macro-F1, because most maps are of one class.
+    /// Real maps, one label each (WM-811K): passing and failing dies as two channels, 64×64 by nearest neighbour, maps of more dies averaged,
+    /// the eight symmetries as augmentation, a moving average of the weights. The best epoch is chosen by macro-F1, because most maps are of
+    /// one class.
     /// </summary>
     /// <param name="profile">Decides the epochs.</param>
     public static TrainingRecipe RealMaps(Profile profile) => new(
         "real",
-        WaferNetSmall.Name,
-        new() { BatchSize = 64, Encoding = DieEncoding.OneHot, Size = 64, Augmentation = Augmentation.D4 },
-        Small(profile).Trainer with { Epochs = profile.Pick(1, 12, 30), WeightDecay = 0, BestBy = BestBy.MacroF1 });
+        WaferNetSmall.WideName,
+        new() { BatchSize = 64, Encoding = DieEncoding.OneHot, Size = 64, Supersampling = true, Augmentation = Augmentation.D4 },
+        Small(profile).Trainer with { Epochs = profile.Pick(1, 24, 40), WeightDecay = 0, AverageDecay = 0.998, BestBy = BestBy.MacroF1 });
 
     /// <summary>Real maps with several labels each (MixedWM38): as <see cref="RealMaps"/> at the maps' own size, with weight decay 0.01, the best epoch chosen by exact match.</summary>
     /// <param name="profile">Decides the epochs.</param>
@@ -70,27 +71,27 @@ public static class TrainingRecipes
     {
         Name = "real-mixed",
         Batches = RealMaps(profile).Batches with { Size = 52 },
-        Trainer = RealMaps(profile).Trainer with { Epochs = profile.Pick(1, 20, 40), WeightDecay = 1e-2, BestBy = BestBy.Accuracy },
+        Trainer = RealMaps(profile).Trainer with { Epochs = profile.Pick(1, 30, 60), WeightDecay = 1e-2, BestBy = BestBy.Accuracy },
     };
 
     /// <summary>The recipe that suits a data set and a model: mixed or real maps by the set, else synthetic maps by the model.</summary>
     /// <param name="data">The data set.</param>
-    /// <param name="model">A name among <see cref="Models.Models.Names"/>.</param>
+    /// <param name="model">A name among <see cref="Models.Models.Names"/>; null for the recipe's own, of synthetic maps the small network.</param>
     /// <param name="profile">Decides the epochs.</param>
     /// <exception cref="ArgumentException">There is no such model.</exception>
-    public static TrainingRecipe For(WaferDataset data, string model, Profile profile)
+    public static TrainingRecipe For(WaferDataset data, string? model, Profile profile)
     {
         ArgumentNullException.ThrowIfNull(data);
-        if (!Models.Models.Names.Contains(model, StringComparer.OrdinalIgnoreCase))
+        if (model is not null && !Models.Models.Names.Contains(model, StringComparer.OrdinalIgnoreCase))
         {
             throw new ArgumentException($"There is no model '{model}'; there are {string.Join(", ", Models.Models.Names)}.", nameof(model));
         }
 
-        bool small = model.Equals(WaferNetSmall.Name, StringComparison.OrdinalIgnoreCase);
+        bool small = model is null || model.Equals(WaferNetSmall.Name, StringComparison.OrdinalIgnoreCase);
         TrainingRecipe recipe = data.MultiLabel ? RealMixedMaps(profile)
             : !data.IsUniform ? RealMaps(profile)
             : small ? Small(profile)
             : Course(profile);
-        return recipe with { Model = model.ToLowerInvariant() };
+        return model is null ? recipe : recipe with { Model = model.ToLowerInvariant() };
     }
 }

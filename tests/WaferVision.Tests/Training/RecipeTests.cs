@@ -34,6 +34,8 @@ public class RecipeTests
         TrainingRecipe recipe = TrainingRecipes.For(set, WaferNetSmall.Name, Profile.Lesson);
 
         Assert.Equal("real", recipe.Name);
+        Assert.Equal(WaferNetSmall.Name, recipe.Model);
+        Assert.Equal(WaferNetSmall.WideName, TrainingRecipes.For(set, null, Profile.Lesson).Model);
         Assert.Equal(new ModelOptions(2, 2, 64), recipe.ModelOptions(set));
     }
 
