@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 using Course.Terminal;
 using WaferVision.Data;
 using WaferVision.Evaluation;
-using WaferVision.Maps;
+using WaferVision.Formats;
 
 namespace Course.Classifying;
 
@@ -12,12 +12,23 @@ internal sealed record Guess(string Class, double Probability);
 
 /// <summary>The answer for one map.</summary>
 /// <param name="File">The file.</param>
-/// <param name="Map">The map's number in an archive of several, from 0; else <see langword="null"/>.</param>
+/// <param name="Map">The map's number in a file of several, from 0; else <see langword="null"/>.</param>
+/// <param name="Wafer">The wafer's identity, where the file tells it.</param>
 /// <param name="Class">The likeliest class; of several labels all of at least 0.5, joined by "+", or "none".</param>
 /// <param name="Probability">Of the likeliest class.</param>
 /// <param name="Top3">The three likeliest classes, falling.</param>
 internal sealed record Prediction(
-    string File, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Map, string Class, double Probability, IReadOnlyList<Guess> Top3);
+    string File,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Map,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Wafer,
+    string Class,
+    double Probability,
+    IReadOnlyList<Guess> Top3)
+{
+    /// <summary>The file's name and, in square brackets, which of its maps.</summary>
+    [JsonIgnore]
+    public string Title => Path.GetFileName(File) + (Wafer is not null ? $" [{Wafer}]" : Map is { } number ? $" [{number}]" : "");
+}
 
 /// <summary>A file that could not be read.</summary>
 internal sealed record PredictionError(string File, string Message);
@@ -28,7 +39,7 @@ internal sealed record PredictionError(string File, string Message);
 /// <param name="Times">Where the time went; writing the answers is not yet part of it.</param>
 internal sealed record PredictionList(IReadOnlyList<Prediction> Answers, IReadOnlyList<PredictionError> Errors, RunTimes Times)
 {
-    /// <summary>Judges the map in each file; of an archive, every map.</summary>
+    /// <summary>Judges every map of each file.</summary>
     public static PredictionList Of(Classifier classifier, IEnumerable<string> files, bool symmetries, CancellationToken cancellation)
     {
         ModelCard card = classifier.Card;
@@ -41,14 +52,14 @@ internal sealed record PredictionList(IReadOnlyList<Prediction> Answers, IReadOn
             try
             {
                 long start = Stopwatch.GetTimestamp();
-                WaferDataset maps = Read(file, card);
+                (WaferDataset maps, string?[] wafers) = Read(file, card);
                 read += Stopwatch.GetElapsedTime(start);
                 Predictions predictions = classifier.Predict(maps, symmetries, cancellation);
                 (encode, network) = (encode + predictions.Times!.Encoding, network + predictions.Times.Network);
                 start = Stopwatch.GetTimestamp();
                 float[] probabilities = predictions.Probabilities();
                 answers.AddRange(Enumerable.Range(0, maps.Count).Select(i => Answer(
-                    card, file, maps.Count == 1 ? null : i, probabilities.AsSpan(i * card.ClassNames.Count, card.ClassNames.Count).ToArray())));
+                    card, file, maps.Count == 1 ? null : i, wafers[i], probabilities.AsSpan(i * card.ClassNames.Count, card.ClassNames.Count).ToArray())));
                 answer += Stopwatch.GetElapsedTime(start);
             }
             catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or InvalidDataException)
@@ -84,7 +95,7 @@ internal sealed record PredictionList(IReadOnlyList<Prediction> Answers, IReadOn
             shell.WriteTable(
                 ["map", "class", "probability", "top 3"],
                 Answers.Select(a => (IReadOnlyList<string>)
-                    [Path.GetFileName(a.File) + (a.Map is { } number ? $" [{number}]" : ""), a.Class, $"{a.Probability:P1}", string.Join(", ", a.Top3.Select(g => $"{g.Class} {g.Probability:P1}"))]));
+                    [a.Title, a.Class, $"{a.Probability:P1}", string.Join(", ", a.Top3.Select(g => $"{g.Class} {g.Probability:P1}"))]));
         }
 
         foreach (PredictionError error in Errors)
@@ -94,33 +105,34 @@ internal sealed record PredictionList(IReadOnlyList<Prediction> Answers, IReadOn
     }
 
     // The classifier's classes in place of the file's own, which may be others or none; the labels are not looked at.
-    private static WaferDataset Read(string file, ModelCard card)
+    private static (WaferDataset Maps, string?[] Wafers) Read(string file, ModelCard card)
     {
-        if (Path.GetExtension(file).Equals(".npz", StringComparison.OrdinalIgnoreCase))
+        if (WaferFiles.FormatOf(file).IsSet)
         {
-            try
-            {
-                WaferDataset archive = WaferArchive.Read(file);
-                (int, int)[] shapes = [.. Enumerable.Range(0, archive.Count).Select(archive.ShapeOf)];
-                return new WaferDataset(archive.Dies, shapes, NoLabels(shapes.Length), card.ClassNames, card.MultiLabel);
-            }
-            catch (WaferFileException)
-            {
-                // No archive of labelled maps: it may hold a single one, and if not, that reader says what is wrong.
-            }
+            WaferDataset set = WaferFiles.ReadSet(file);
+            return (Unlabelled(set.Dies, [.. Enumerable.Range(0, set.Count).Select(set.ShapeOf)]), new string?[set.Count]);
         }
 
-        WaferMap map = WaferMapFile.Read(file);
-        return new WaferDataset(map.Dies.ToArray(), map.Rows, map.Columns, NoLabels(1), card.ClassNames, card.MultiLabel);
+        TestedWafer[] wafers = [.. WaferFiles.Read(file)];
+        byte[] dies = new byte[wafers.Sum(wafer => wafer.Map.Dies.Length)];
+        int at = 0;
+        foreach (TestedWafer wafer in wafers)
+        {
+            wafer.Map.Dies.CopyTo(dies.AsSpan(at));
+            at += wafer.Map.Dies.Length;
+        }
 
-        int[] NoLabels(int count) => new int[count * (card.MultiLabel ? card.ClassNames.Count : 1)];
+        return (Unlabelled(dies, [.. wafers.Select(wafer => (wafer.Map.Rows, wafer.Map.Columns))]), [.. wafers.Select(wafer => wafer.WaferId)]);
+
+        WaferDataset Unlabelled(ReadOnlyMemory<byte> codes, (int, int)[] shapes) =>
+            new(codes, shapes, new int[shapes.Length * (card.MultiLabel ? card.ClassNames.Count : 1)], card.ClassNames, card.MultiLabel);
     }
 
-    private static Prediction Answer(ModelCard card, string file, int? number, float[] probabilities)
+    private static Prediction Answer(ModelCard card, string file, int? number, string? wafer, float[] probabilities)
     {
         Guess[] top = [.. card.ClassNames.Zip(probabilities, (name, p) => new Guess(name, p)).OrderByDescending(guess => guess.Probability).Take(3)];
         string[] labels = [.. card.ClassNames.Where((_, i) => probabilities[i] >= 0.5)];
         string answer = !card.MultiLabel ? top[0].Class : labels.Length == 0 ? "none" : string.Join("+", labels);
-        return new Prediction(file, number, answer, top[0].Probability, top);
+        return new Prediction(file, number, wafer, answer, top[0].Probability, top);
     }
 }

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Course.Classifying;
 using Course.Terminal;
-using WaferVision.Data;
+using WaferVision.Formats;
 using WaferVision.Training;
 
 namespace Course.Commands;
@@ -9,12 +9,14 @@ namespace Course.Commands;
 /// <summary><c>predict</c>: names the class of wafer maps in files.</summary>
 internal static class PredictCommand
 {
+    private static IEnumerable<string> Extensions => WaferFiles.Formats.SelectMany(format => format.Extensions);
+
     /// <summary>Builds the command.</summary>
     public static Command Create()
     {
         Argument<string[]> paths = new Argument<string[]>("maps")
         {
-            Description = $"Map files ({string.Join(", ", WaferMapFile.Extensions)}; an .npz may hold many), or folders of them",
+            Description = $"Files of one or many wafers ({string.Join(", ", WaferFiles.Formats.Where(format => format.Extensions.Count > 0).Select(format => format.Name))}), or folders of them",
             Arity = ArgumentArity.OneOrMore,
         }.NotAnOption();
         Option<string> model = new("--model") { Description = "A weights file written by train", DefaultValueFactory = _ => Repository.PathOf("out", "train", "best.safetensors") };
@@ -22,7 +24,7 @@ internal static class PredictCommand
         Option<bool> symmetries = new("--symmetries") { Description = "Average over the eight symmetries of the square: a little better, eight times slower" };
         Option<bool> json = new("--json")
         {
-            Description = "Write {\"predictions\":[{\"file\",\"map\",\"class\",\"probability\",\"top3\":[{\"class\",\"probability\"}]}],\"errors\":[{\"file\",\"message\"}]}",
+            Description = "Write {\"predictions\":[{\"file\",\"map\",\"wafer\",\"class\",\"probability\",\"top3\":[{\"class\",\"probability\"}]}],\"errors\":[{\"file\",\"message\"}]}",
         };
         Command command = new("predict", "Name the defect class of wafer maps.") { paths, model, device, symmetries, json };
         command.SetAction((parsed, cancellation) => Task.Run(() =>
@@ -46,12 +48,12 @@ internal static class PredictCommand
         string[] files =
         [
             .. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
-                .Where(file => WaferMapFile.Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+                .Where(file => Extensions.Any(extension => file.EndsWith(extension, StringComparison.OrdinalIgnoreCase)))
                 .Select(Path.GetFullPath)
                 .Order(StringComparer.Ordinal),
         ];
         return files.Length > 0
             ? files
-            : throw new CourseException($"{path} holds no wafer map; expected files with {string.Join(", ", WaferMapFile.Extensions)}");
+            : throw new CourseException($"{path} holds no wafer map; expected files with {string.Join(", ", Extensions)}");
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using WaferVision.Data;
+using WaferVision.Formats;
 using WaferVision.Maps;
 
 namespace Course.Tests.Commands;
@@ -137,6 +138,27 @@ public sealed class ClassifierCommandTests : IClassFixture<ClassifierCommandTest
         int right = predictions.Where((prediction, i) => prediction.GetProperty("class").GetString() == data.LabelName(i)).Count();
         Cli.Result evaluated = await Cli.RunAsync("evaluate", "--data", _trained.Data, "--model", _trained.Weights, "--part", "all", "--json");
         Assert.Equal(evaluated.Json.GetProperty("accuracy").GetDouble(), right / 100.0, 1e-9);
+    }
+
+    [Fact]
+    public async Task PredictNamesTheWafersOfATestersLotAndAnswersAsForTheirMaps()
+    {
+        WaferMapGenerator generator = new(new GeneratorOptions { Size = 24 });
+        WaferMap[] maps = [.. Enumerable.Range(0, 3).Select(i => generator.Generate(DefectClass.Center, i))];
+        string lot = Path.Combine(_trained.Folder, "lot.stdf.gz");
+        StdfFile.Write(lot, maps.Select((map, i) => new TestedWafer(map) { WaferId = $"W0{i + 1}" }));
+        string grid = Path.Combine(_trained.Folder, "second.csv");
+        WaferMap read = StdfFile.Read(lot).ElementAt(1).Map;
+        await File.WriteAllLinesAsync(grid, Enumerable.Range(0, read.Rows).Select(row => string.Join(',', Enumerable.Range(0, read.Columns).Select(column => read[row, column]))));
+
+        Cli.Result result = await Cli.RunAsync("predict", lot, grid, "--model", _trained.Weights, "--json");
+        Assert.Equal(0, result.Status);
+        JsonElement[] predictions = [.. result.Json.GetProperty("predictions").EnumerateArray()];
+        Assert.Equal(["W01", "W02", "W03"], predictions[..3].Select(prediction => prediction.GetProperty("wafer").GetString()));
+        Assert.False(predictions[3].TryGetProperty("wafer", out _));
+        Assert.Equal(predictions[3].GetProperty("class").GetString(), predictions[1].GetProperty("class").GetString());
+        Assert.Equal(predictions[3].GetProperty("probability").GetDouble(), predictions[1].GetProperty("probability").GetDouble(), 1e-5);
+        Assert.Contains("lot.stdf.gz [W03]", (await Cli.RunAsync("predict", lot, "--model", _trained.Weights)).Output, StringComparison.Ordinal);
     }
 
     [Fact]
