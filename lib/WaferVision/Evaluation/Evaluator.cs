@@ -2,6 +2,7 @@ using System.Diagnostics;
 using TorchSharp;
 using TorchSharp.Modules;
 using WaferVision.Data;
+using WaferVision.Models;
 using static TorchSharp.torch;
 
 namespace WaferVision.Evaluation;
@@ -26,36 +27,28 @@ public static class Evaluator
         int classes = data.ClassNames.Count;
         var logits = new float[data.Count * classes];
         Device device = model.parameters().FirstOrDefault()?.device ?? CPU;
-        bool training = model.training;
         TimeSpan encoding = TimeSpan.Zero, network = TimeSpan.Zero;
-        model.eval();
-        try
+        using var mode = new EvaluationMode(model);
+        using IDisposable _ = no_grad();
+        int next = 0;
+        using IEnumerator<Batch> loaded = loader.Epoch(0, device).GetEnumerator();
+        long start = Stopwatch.GetTimestamp();
+        while (loaded.MoveNext())
         {
-            using IDisposable _ = no_grad();
-            int next = 0;
-            using IEnumerator<Batch> loaded = loader.Epoch(0, device).GetEnumerator();
-            long start = Stopwatch.GetTimestamp();
-            while (loaded.MoveNext())
+            using Batch batch = loaded.Current;
+            encoding += Lap(ref start);
+            cancellation.ThrowIfCancellationRequested();
+            using DisposeScope scope = NewDisposeScope();
+            Tensor output = symmetries ? MeanOverSymmetries(model, batch.Images) : model.call(batch.Images);
+            if (output.shape is not [_, long columns] || columns != classes)
             {
-                using Batch batch = loaded.Current;
-                encoding += Lap(ref start);
-                cancellation.ThrowIfCancellationRequested();
-                using DisposeScope scope = NewDisposeScope();
-                Tensor output = symmetries ? MeanOverSymmetries(model, batch.Images) : model.call(batch.Images);
-                if (output.shape is not [_, long columns] || columns != classes)
-                {
-                    throw new ArgumentException($"The model gives ({string.Join(", ", output.shape)}) for a batch; expected (N, {classes}), one logit a class.", nameof(model));
-                }
-
-                float[] rows = output.cpu().contiguous().data<float>().ToArray();
-                rows.CopyTo(logits, next);
-                next += rows.Length;
-                network += Lap(ref start);
+                throw new ArgumentException($"The model gives ({string.Join(", ", output.shape)}) for a batch; expected (N, {classes}), one logit a class.", nameof(model));
             }
-        }
-        finally
-        {
-            model.train(training);
+
+            float[] rows = output.cpu().contiguous().data<float>().ToArray();
+            rows.CopyTo(logits, next);
+            next += rows.Length;
+            network += Lap(ref start);
         }
 
         return new(logits, data.Labels.ToArray(), data.ClassNames, data.MultiLabel) { Times = new PredictionTimes(encoding, network) };

@@ -53,7 +53,6 @@ public sealed class ModelSummary
         var layers = new List<LayerSummary>();
         var removals = new List<Action>();
         var tracer = new ReceptiveFieldTracer();
-        bool training = model.training;
         Parameter[] parameters = [.. model.parameters()];
         try
         {
@@ -82,7 +81,7 @@ public sealed class ModelSummary
                 removals.Add(hook.remove);
             }
 
-            model.eval();
+            using var mode = new EvaluationMode(model);
             using IDisposable _ = no_grad();
             using DisposeScope scope = NewDisposeScope();
             model.call(zeros(inputShape, device: parameters.FirstOrDefault()?.device));
@@ -90,7 +89,6 @@ public sealed class ModelSummary
         finally
         {
             removals.ForEach(remove => remove());
-            model.train(training);
         }
 
         return new(layers, parameters.Sum(p => p.numel()), parameters.Where(p => p.requires_grad).Sum(p => p.numel()), tracer.Size);

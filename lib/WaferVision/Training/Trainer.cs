@@ -11,7 +11,8 @@ namespace WaferVision.Training;
 /// <summary>
 /// Trains a classifier, single-label (cross-entropy) or multi-label (binary cross-entropy). On the CPU and with the same number of threads
 /// a run that was killed at any moment and started again gives the same weights, bit for bit, as one that was not. Dropout draws from torch's
-/// generator, which the whole process shares: where exactness matters, train one model at a time.
+/// generator, which the whole process shares: where exactness matters, train one model at a time. What is frozen (<see cref="Freezing"/>) stays
+/// as it is, the running statistics of frozen batch norms included.
 /// </summary>
 public sealed class Trainer
 {
@@ -43,7 +44,7 @@ public sealed class Trainer
     /// <param name="cancellation">Stops between two steps; the finished epochs stay in the checkpoint and the history says it was cancelled.</param>
     /// <exception cref="ArgumentException">The sets have no maps, or different classes, or the class weights do not match them.</exception>
     /// <exception cref="InvalidDataException">The folder's checkpoint is damaged or belongs to a run with other options.</exception>
-    /// <exception cref="InvalidOperationException">The loss became infinite or not a number.</exception>
+    /// <exception cref="InvalidOperationException">The loss became infinite or not a number, or every parameter is frozen.</exception>
     public TrainingHistory Fit(
         WaferDataset training,
         WaferDataset validation,
@@ -108,7 +109,7 @@ public sealed class Trainer
         double[] validationLosses = [.. run.Done.Select(e => e.ValidationLoss)];
         var clock = Stopwatch.StartNew();
         manual_seed(unchecked((_options.Seed * 1_000_003) + epoch));
-        _model.train();
+        _model.TrainUnfrozen();
         int step = 0;
         double rate = 0;
         using var meter = new TrainingMeter(run.Loss.Device);
@@ -195,12 +196,22 @@ public sealed class Trainer
         return new(epoch + 1, _options.Epochs, step, steps, loss, accuracy, meter.Images / elapsed.TotalSeconds, elapsed / step * left, null);
     }
 
-    private OptimizerHelper MakeOptimizer() => _options.Optimizer switch
+    /// <summary>An optimizer of what is not frozen.</summary>
+    private OptimizerHelper MakeOptimizer()
     {
-        OptimizerKind.Sgd => optim.SGD(_model.parameters(), _options.LearningRate, _options.Momentum, weight_decay: _options.WeightDecay),
-        OptimizerKind.Adam => optim.Adam(_model.parameters(), _options.LearningRate, weight_decay: _options.WeightDecay),
-        _ => optim.AdamW(_model.parameters(), _options.LearningRate, weight_decay: _options.WeightDecay),
-    };
+        Parameter[] learning = [.. _model.parameters().Where(parameter => parameter.requires_grad)];
+        if (learning.Length == 0)
+        {
+            throw new InvalidOperationException("Every parameter of the model is frozen, so that nothing can be learned. Unfreeze the head at least.");
+        }
+
+        return _options.Optimizer switch
+        {
+            OptimizerKind.Sgd => optim.SGD(learning, _options.LearningRate, _options.Momentum, weight_decay: _options.WeightDecay),
+            OptimizerKind.Adam => optim.Adam(learning, _options.LearningRate, weight_decay: _options.WeightDecay),
+            _ => optim.AdamW(learning, _options.LearningRate, weight_decay: _options.WeightDecay),
+        };
+    }
 
     private static (double Accuracy, double MacroF1) Figures(Predictions predictions)
     {
