@@ -28,6 +28,10 @@ internal sealed record Prediction(
     /// <summary>The file's name and, in square brackets, which of its maps.</summary>
     [JsonIgnore]
     public string Title => Path.GetFileName(File) + (Wafer is not null ? $" [{Wafer}]" : Map is { } number ? $" [{number}]" : "");
+
+    /// <summary>The three likeliest classes with their probabilities.</summary>
+    [JsonIgnore]
+    public string TopText => string.Join(", ", Top3.Select(guess => $"{guess.Class} {guess.Probability:P1}"));
 }
 
 /// <summary>A file that could not be read.</summary>
@@ -39,6 +43,8 @@ internal sealed record PredictionError(string File, string Message);
 /// <param name="Times">Where the time went; writing the answers is not yet part of it.</param>
 internal sealed record PredictionList(IReadOnlyList<Prediction> Answers, IReadOnlyList<PredictionError> Errors, RunTimes Times)
 {
+    private const int MostTableRows = 1000;
+
     /// <summary>Judges every map of each file.</summary>
     public static PredictionList Of(Classifier classifier, IEnumerable<string> files, bool symmetries, CancellationToken cancellation)
     {
@@ -90,17 +96,30 @@ internal sealed record PredictionList(IReadOnlyList<Prediction> Answers, IReadOn
             return;
         }
 
-        if (Answers.Count > 0)
+        if (Answers.Count > MostTableRows)
+        {
+            WriteLines(shell.Out);
+        }
+        else if (Answers.Count > 0)
         {
             shell.WriteTable(
                 ["map", "class", "probability", "top 3"],
-                Answers.Select(a => (IReadOnlyList<string>)
-                    [a.Title, a.Class, $"{a.Probability:P1}", string.Join(", ", a.Top3.Select(g => $"{g.Class} {g.Probability:P1}"))]));
+                Answers.Select(a => (IReadOnlyList<string>)[a.Title, a.Class, $"{a.Probability:P1}", a.TopText]));
         }
 
         foreach (PredictionError error in Errors)
         {
             shell.Error.WriteLine($"course: {error.Message}");
+        }
+    }
+
+    // Columns of the same width, without the time that laying out a table of a hundred thousand rows takes.
+    private void WriteLines(TextWriter output)
+    {
+        (int name, int answer) = (Answers.Max(a => a.Title.Length), Answers.Max(a => a.Class.Length));
+        foreach (Prediction a in Answers)
+        {
+            output.WriteLine($"{a.Title.PadRight(name)}  {a.Class.PadRight(answer)}  {a.Probability,7:P1}  {a.TopText}");
         }
     }
 

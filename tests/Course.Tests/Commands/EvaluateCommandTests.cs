@@ -120,6 +120,22 @@ public sealed class EvaluateCommandTests : IClassFixture<ClassifierCommandTests.
     }
 
     [Fact]
+    public async Task PredictTellsHowLongManyMapsTook()
+    {
+        string many = Path.Combine(_trained.Folder, "many.npz");
+        WaferArchive.Write(many, WaferDataset.Generate(1020, new GeneratorOptions { Size = 16 }));
+        Cli.Result few = await Cli.RunAsync("predict", _trained.Data, "--model", _trained.Weights), result = await Cli.RunAsync("predict", many, "--model", _trained.Weights);
+        string[] lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(1021, lines.Length);
+        Assert.StartsWith("many.npz [0] ", lines[0], StringComparison.Ordinal);
+        Assert.All(new[] { few, result }, run => Assert.Matches(@"maps in .* maps/s end to end: read .* encode .* network .* write", run.LastLine));
+
+        Cli.Result json = await Cli.RunAsync("predict", _trained.Data, "--model", _trained.Weights, "--json");
+        Assert.Contains("maps/s end to end", json.Error, StringComparison.Ordinal);
+        Assert.Equal(["file", "map", "class", "probability", "top3"], json.Json.GetProperty("predictions")[0].EnumerateObject().Select(p => p.Name));
+    }
+
+    [Fact]
     public async Task APartIsNotAList()
     {
         Cli.Result result = await EvaluateAsync("--split", "validation");
