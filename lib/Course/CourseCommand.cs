@@ -25,6 +25,7 @@ internal static class CourseCommand
             TestCommand.Create(),
             FormatCommand.Create(),
             GenerateCommand.Create(),
+            SampleCommand.Create(),
             InfoCommand.Create(),
             ConvertCommand.Create(),
             SplitCommand.Create(),
