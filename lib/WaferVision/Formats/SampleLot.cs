@@ -17,7 +17,7 @@ public static class SampleLot
 
     private const long Stream = 6;
 
-    // Of the generator's lots one with few random failures, on which the troubles show.
+    // Of the lots that the generator makes one with few random failures, on which the troubles show.
     private const int Lot = 9;
     private const int WornSite = 3;
     private const ushort Pass = 1;
@@ -55,11 +55,11 @@ public static class SampleLot
         {
             DefectClass defect = ClassOf(number);
             CounterRandom random = new(seed, number, 0, Stream);
-            WaferMap truth = generator.Generate(defect, (Lot * Wafers) + number - 1);
-            ushort[] bins = TrueBins(truth, defect, ref random), first = [.. bins], second = [.. bins];
+            WaferMap background = generator.Generate(DefectClass.None, (Lot * Wafers) + number - 1), signature = generator.Generate(defect, (Lot * Wafers) + number - 1);
+            ushort[] bins = TrueBins(background, signature, defect, ref random), first = [.. bins], second = [.. bins];
             for (int i = 0; i < bins.Length; i++)
             {
-                bool worn = SiteOf(i, truth.Columns) == WornSite;
+                bool worn = SiteOf(i, background.Columns) == WornSite;
                 if (bins[i] == Pass && random.Chance(worn ? 0.12 : 0.006))
                 {
                     (first[i], second[i]) = (Contact, random.Chance(0.85) ? Pass : Contact);
@@ -71,24 +71,24 @@ public static class SampleLot
                 }
             }
 
-            yield return Run(truth, number, first, s_start.AddMinutes(20 * number));
-            yield return Run(truth, number, second, s_start.AddMinutes((20 * number) + 5));
+            yield return Run(background, number, first, s_start.AddMinutes(20 * number));
+            yield return Run(background, number, second, s_start.AddMinutes((20 * number) + 5));
         }
     }
 
-    private static ushort[] TrueBins(WaferMap map, DefectClass defect, ref CounterRandom random)
+    private static ushort[] TrueBins(WaferMap background, WaferMap signature, DefectClass defect, ref CounterRandom random)
     {
-        ushort[] bins = new ushort[map.Dies.Length];
-        (int rows, int columns) = map.Geometry.ReticleDies(map.Rows, map.Columns);
+        ushort[] bins = new ushort[background.Dies.Length];
+        (int rows, int columns) = background.Geometry.ReticleDies(background.Rows, background.Columns);
         for (int i = 0; i < bins.Length; i++)
         {
-            bool repeats = i / map.Columns % rows == 1 && i % map.Columns % columns == 2;
-            bins[i] = map.Dies[i] switch
+            bool repeats = i / background.Columns % rows == 1 && i % background.Columns % columns == 2;
+            bins[i] = (background.Dies[i], signature.Dies[i], signature.DefectMask[i]) switch
             {
-                DieCode.None => TestedWafer.NoBin,
-                DieCode.Fail when map.DefectMask[i] == 1 => Cause(defect),
-                DieCode.Fail => random.NextDouble() switch { < 0.6 => Functional, < 0.85 => Speed, _ => Leakage },
-                _ => repeats && random.Chance(0.35) ? Functional : Pass,
+                (DieCode.None, _, _) => TestedWafer.NoBin,
+                (_, DieCode.Fail, 1) when defect != DefectClass.None => Cause(defect),
+                (DieCode.Fail, _, _) => random.NextDouble() switch { < 0.6 => Functional, < 0.85 => Speed, _ => Leakage },
+                _ => repeats && random.Chance(0.2) ? Functional : Pass,
             };
         }
 
