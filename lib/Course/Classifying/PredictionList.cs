@@ -128,7 +128,7 @@ internal sealed record PredictionList(IReadOnlyList<Prediction> Answers, IReadOn
     {
         if (WaferFiles.FormatOf(file).IsSet)
         {
-            WaferDataset set = WaferFiles.ReadSet(file);
+            WaferDataset set = WaferFiles.ReadSet(file).Maps;
             return (Unlabelled(set.Dies, [.. Enumerable.Range(0, set.Count).Select(set.ShapeOf)]), new string?[set.Count]);
         }
 

@@ -42,10 +42,10 @@ internal static class ConvertCommand
         // Everything is read before anything is written: what cannot be read leaves nothing behind.
         if (from.IsSet && format.WriteSet is { } writeSet)
         {
-            WaferDataset data = labelled ? Labelled(WaferFiles.ReadSet(input)) : WaferFiles.ReadSet(input);
-            writeSet(output, data);
-            shell.Out.WriteLine($"{data.Count} maps in {output}");
-            Warn(shell, output, format, from.NamesLots ? WaferContent.Lots | WaferContent.WaferNames : WaferContent.None);
+            WaferSet set = labelled ? Labelled(WaferFiles.ReadSet(input)) : WaferFiles.ReadSet(input);
+            writeSet(output, set);
+            shell.Out.WriteLine($"{set.Maps.Count} maps in {output}");
+            Warn(shell, output, format, (set.Lots is null ? WaferContent.None : WaferContent.Lots) | (from.NumbersWafers ? WaferContent.WaferNames : WaferContent.None));
             return 0;
         }
 
@@ -79,17 +79,20 @@ internal static class ConvertCommand
         }
     }
 
-    private static WaferDataset Labelled(WaferDataset data)
+    private static WaferSet Labelled(WaferSet set)
     {
+        WaferDataset data = set.Maps;
         int none = data.MultiLabel ? -1 : data.ClassNames.ToList().IndexOf(WaferFiles.Unlabelled);
         if (none < 0)
         {
-            return data;
+            return set;
         }
 
-        WaferDataset kept = data.Subset([.. Enumerable.Range(0, data.Count).Where(i => data.LabelsOf(i)[0] != none)]);
-        return new WaferDataset(
+        int[] indices = [.. Enumerable.Range(0, data.Count).Where(i => data.LabelsOf(i)[0] != none)];
+        WaferDataset kept = data.Subset(indices);
+        WaferDataset maps = new(
             kept.Dies, [.. Enumerable.Range(0, kept.Count).Select(kept.ShapeOf)], Array.ConvertAll(kept.Labels.ToArray(), label => label > none ? label - 1 : label),
             [.. data.ClassNames.Where(name => name != WaferFiles.Unlabelled)]);
+        return new WaferSet(maps, set.Lots is { } lots ? [.. indices.Select(i => lots[i])] : null);
     }
 }

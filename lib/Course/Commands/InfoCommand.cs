@@ -41,7 +41,7 @@ internal static class InfoCommand
         WaferFormat format = WaferFiles.FormatOf(file);
         if (format.IsSet)
         {
-            WaferDataset data = WaferFiles.ReadSet(file);
+            WaferDataset data = WaferFiles.ReadSet(file).Maps;
             Write(shell, SetSummary.Of(file, format, data), summary => summary.Write(shell));
             Draw(shell, Enumerable.Range(0, Math.Min(pictures, data.Count)).Select(i => ($"map {i}: {data.LabelName(i)}", data.MapAt(i))), width);
             return 0;

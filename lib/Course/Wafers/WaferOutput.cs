@@ -17,14 +17,14 @@ internal sealed record WaferOutput(string Name, IReadOnlyList<string> Endings, W
     private const WaferContent InStdf = InE142 | WaferContent.SoftBins | WaferContent.Sites | WaferContent.Directions | WaferContent.Times;
 
     /// <summary>Writes a set of labelled maps, classes and several labels a map included; null where it goes through single wafers.</summary>
-    public Action<string, WaferDataset>? WriteSet { get; init; }
+    public Action<string, WaferSet>? WriteSet { get; init; }
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<WaferOutput> All { get; } =
     [
         new("STDF V4", [".stdf", ".std", ".stdf.gz", ".std.gz"], InStdf, (path, wafers) => StdfFile.Write(path, wafers)),
         new("SEMI E142", [".xml"], InE142, E142File.Write),
-        new("NumPy archive", [".npz"], WaferContent.Labels, (path, wafers) => WaferArchive.Write(path, SetOf(wafers))) { WriteSet = WaferArchive.Write },
+        new("NumPy archive", [".npz"], WaferContent.Labels | WaferContent.Lots, (path, wafers) => WriteArchive(path, SetOf(wafers))) { WriteSet = WriteArchive },
         new("folder of pictures", [$"{Path.DirectorySeparatorChar}"], WaferContent.Labels, (path, wafers) => WriteFolder(path, SetOf(wafers))) { WriteSet = WriteFolder },
         new("text grid", [".csv"], WaferContent.None, WriteText),
         new("page with views", [".html"], WaferContent.All, LotPage.Write),
@@ -37,10 +37,22 @@ internal sealed record WaferOutput(string Name, IReadOnlyList<string> Endings, W
         ?? throw new UsageException(
             $"'{Path.GetFileName(path)}' names no format to write; expected {string.Join(", ", All.Select(output => $"{string.Join(" or ", output.Endings)} ({output.Name})"))}");
 
-    private static void WriteFolder(string path, WaferDataset set) => MapFolder.Write(Path.TrimEndingDirectorySeparator(path), set);
+    private static void WriteFolder(string path, WaferSet set) => MapFolder.Write(Path.TrimEndingDirectorySeparator(path), set.Maps);
+
+    private static void WriteArchive(string path, WaferSet set)
+    {
+        if (set.Lots is { } lots)
+        {
+            WaferArchive.Write(path, set.Maps, lots);
+        }
+        else
+        {
+            WaferArchive.Write(path, set.Maps);
+        }
+    }
 
     // The course's classes keep their order, others follow by name.
-    private static WaferDataset SetOf(IReadOnlyList<TestedWafer> wafers)
+    private static WaferSet SetOf(IReadOnlyList<TestedWafer> wafers)
     {
         string[] labels = [.. wafers.Select(wafer => wafer.Map.Metadata.Label ?? WaferFiles.Unlabelled)];
         string[] names =
@@ -48,9 +60,11 @@ internal sealed record WaferOutput(string Name, IReadOnlyList<string> Endings, W
             .. labels.Distinct().OrderBy(name => DefectClasses.Names.Contains(name) ? DefectClasses.Names.ToList().IndexOf(name) : DefectClasses.Count)
                 .ThenBy(name => name == WaferFiles.Unlabelled).ThenBy(name => name, StringComparer.Ordinal),
         ];
-        return new WaferDataset(
+        WaferDataset maps = new(
             wafers.SelectMany(wafer => wafer.Map.Dies.ToArray()).ToArray(), [.. wafers.Select(wafer => (wafer.Map.Rows, wafer.Map.Columns))],
             Array.ConvertAll(labels, label => Array.IndexOf(names, label)), names);
+        string?[] lots = [.. wafers.Select(wafer => wafer.Map.Metadata.Lot)];
+        return new WaferSet(maps, Array.Exists(lots, lot => lot is not null) ? lots : null);
     }
 
     private static void WriteText(string path, IReadOnlyList<TestedWafer> wafers)

@@ -22,10 +22,10 @@ public static class WaferFiles
     private static readonly WaferFormat E142 = new("SEMI E142", [".xml"], start => Begins(start, "<"), (path, _) => E142File.Read(path));
 
     private static readonly WaferFormat Lswmd = new(
-        "WM-811K pickle", [".pkl", ".pickle"], start => start is [0x80, >= 2 and <= 5, ..], (path, _) => WafersOfLswmd(path), path => LswmdFile.Read(path, WithUnlabelled).Maps) { NamesLots = true };
+        "WM-811K pickle", [".pkl", ".pickle"], start => start is [0x80, >= 2 and <= 5, ..], (path, _) => WafersOfLswmd(path), SetOfLswmd) { NumbersWafers = true };
 
     private static readonly WaferFormat Archive = new(
-        "NumPy archive", [".npz"], start => start.StartsWith("PK\x03\x04"u8), (path, _) => WafersOf(ReadArchive(path), path), ReadArchive);
+        "NumPy archive", [".npz"], start => start.StartsWith("PK\x03\x04"u8), (path, _) => WafersOfArchive(path), ReadArchive);
 
     private static readonly WaferFormat Array = new(
         "NumPy array", [".npy"], start => start is [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', ..], (path, _) => [new TestedWafer(WaferMapFile.Read(path))]);
@@ -36,7 +36,7 @@ public static class WaferFiles
         "picture", [".png"], start => start is [0x89, (byte)'P', (byte)'N', (byte)'G', ..], (path, _) => [new TestedWafer(MapPicture.Read(path))]);
 
     private static readonly WaferFormat Folder = new(
-        "folder of maps", [], _ => false, (path, _) => WafersOf(MapFolder.Read(path), path), MapFolder.Read);
+        "folder of maps", [], _ => false, (path, _) => WafersOf(MapFolder.Read(path), path), path => new WaferSet(MapFolder.Read(path)));
 
     /// <summary>The formats, in the order in which they are tried.</summary>
     public static IReadOnlyList<WaferFormat> Formats { get; } = [Stdf, Klarf, E142, Lswmd, Archive, Array, Text, Picture, Folder];
@@ -67,11 +67,11 @@ public static class WaferFiles
     /// <exception cref="WaferFileException">It is of no known format, or damaged; the message says where. It may come while the wafers are enumerated.</exception>
     public static IEnumerable<TestedWafer> Read(string path, RetestPolicy retests = RetestPolicy.LastPass) => FormatOf(path).Read(path, retests);
 
-    /// <summary>Reads a set of labelled maps.</summary>
+    /// <summary>Reads a set of labelled maps with their lots, where the file tells them.</summary>
     /// <param name="path">A file or folder of a format that <see cref="WaferFormat.IsSet"/>.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="WaferFileException">It is no set or damaged; the message says where.</exception>
-    public static WaferDataset ReadSet(string path)
+    public static WaferSet ReadSet(string path)
     {
         WaferFormat format = FormatOf(path);
         return format.ReadSet is { } read
@@ -128,21 +128,33 @@ public static class WaferFiles
         return false;
     }
 
-    private static WaferDataset ReadArchive(string path)
+    private static WaferSet ReadArchive(string path)
     {
         try
         {
-            return WaferArchive.Read(path);
+            return new WaferSet(WaferArchive.Read(path), WaferArchive.ReadLots(path));
         }
         catch (WaferFileException)
         {
             // No archive of labelled maps: it may hold a single one, and if not, that reader says what is wrong.
             WaferMap map = WaferMapFile.Read(path);
-            return new WaferDataset(map.Dies.ToArray(), map.Rows, map.Columns, new int[1], [Unlabelled]);
+            return new WaferSet(new WaferDataset(map.Dies.ToArray(), map.Rows, map.Columns, new int[1], [Unlabelled]));
         }
     }
 
     private static LswmdOptions WithUnlabelled { get; } = new() { IncludeUnlabelled = true };
+
+    private static IEnumerable<TestedWafer> WafersOfArchive(string path)
+    {
+        (WaferDataset maps, IReadOnlyList<string?>? lots) = ReadArchive(path);
+        return WafersOf(maps, path, i => (lots?[i], null));
+    }
+
+    private static WaferSet SetOfLswmd(string path)
+    {
+        LswmdData data = LswmdFile.Read(path, WithUnlabelled);
+        return new WaferSet(data.Maps, data.Lots);
+    }
 
     private static IEnumerable<TestedWafer> WafersOfLswmd(string path)
     {

@@ -1,5 +1,3 @@
-using WaferVision.Data;
-
 namespace WaferVision.Formats;
 
 /// <summary>A format in which wafers are stored, as <see cref="WaferFiles"/> knows it.</summary>
@@ -8,7 +6,7 @@ public sealed class WaferFormat
     private readonly Func<string, RetestPolicy, IEnumerable<TestedWafer>> _read;
 
     internal WaferFormat(
-        string name, IReadOnlyList<string> extensions, Recognizer recognizes, Func<string, RetestPolicy, IEnumerable<TestedWafer>> read, Func<string, WaferDataset>? readSet = null) =>
+        string name, IReadOnlyList<string> extensions, Recognizer recognizes, Func<string, RetestPolicy, IEnumerable<TestedWafer>> read, Func<string, WaferSet>? readSet = null) =>
         (Name, Extensions, Recognizes, _read, ReadSet) = (name, extensions, recognizes, read, readSet);
 
     /// <summary>Whether the first bytes of a file, unpacked where it is a gzip file, are of this format.</summary>
@@ -23,12 +21,12 @@ public sealed class WaferFormat
     /// <summary>Whether it stores sets of maps with class labels for training rather than wafers of a lot.</summary>
     public bool IsSet => ReadSet is not null;
 
-    /// <summary>Whether its sets tell the lot and the number of each wafer.</summary>
-    public bool NamesLots { get; internal init; }
+    /// <summary>Whether its sets tell the number of each wafer in its lot.</summary>
+    public bool NumbersWafers { get; internal init; }
 
     internal Recognizer Recognizes { get; }
 
-    internal Func<string, WaferDataset>? ReadSet { get; }
+    internal Func<string, WaferSet>? ReadSet { get; }
 
     internal IEnumerable<TestedWafer> Read(string path, RetestPolicy retests) => _read(path, retests);
 }

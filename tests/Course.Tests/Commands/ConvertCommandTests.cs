@@ -22,7 +22,7 @@ public sealed class ConvertCommandTests : IDisposable
 
         Cli.Result archived = await Cli.RunAsync("convert", PathOf("packed.stdf.gz"), PathOf("lot.npz"));
         Assert.Equal(0, archived.Status);
-        Assert.Contains("lot.npz (NumPy archive) has no place for: lots, names of wafers, products, hard bins, test sites", archived.Error, StringComparison.Ordinal);
+        Assert.Contains("lot.npz (NumPy archive) has no place for: names of wafers, products, hard bins, test sites", archived.Error, StringComparison.Ordinal);
         WaferDataset data = WaferArchive.Read(PathOf("lot.npz"));
         Assert.Equal(lot.Select(wafer => wafer.Map.Dies.ToArray()), Enumerable.Range(0, 3).Select(i => data.DiesOf(i).ToArray()));
         Assert.Equal([WaferFiles.Unlabelled], data.ClassNames);
@@ -35,6 +35,22 @@ public sealed class ConvertCommandTests : IDisposable
         WaferArchive.Write(PathOf("set.npz"), set);
         Assert.Equal(0, (await Cli.RunAsync("convert", PathOf("set.npz"), PathOf("copy.npz"))).Status);
         Assert.Equal(await File.ReadAllBytesAsync(PathOf("set.npz")), await File.ReadAllBytesAsync(PathOf("copy.npz")));
+    }
+
+    [Fact]
+    public async Task TheLotsOfWm811kStayWithTheirMaps()
+    {
+        string table = Repository.PathOf("tests", "WaferVision.Tests", "Formats", "Lswmd", "pickles", "python2.pkl");
+        LswmdData labelled = LswmdFile.Read(table);
+        Cli.Result result = await Cli.RunAsync("convert", table, PathOf("labelled.npz"), "--labelled");
+        Assert.Equal(0, result.Status);
+        Assert.Contains("no place for: names of wafers", result.Error, StringComparison.Ordinal);
+        Assert.Equal(labelled.Lots, WaferArchive.ReadLots(PathOf("labelled.npz")));
+
+        // And on, as a set and as single wafers.
+        Assert.Equal(0, (await Cli.RunAsync("convert", PathOf("labelled.npz"), PathOf("copy.npz"))).Status);
+        Assert.Equal(labelled.Lots, WaferArchive.ReadLots(PathOf("copy.npz")));
+        Assert.Equal(labelled.Lots, WaferFiles.Read(PathOf("copy.npz")).Select(wafer => wafer.Map.Metadata.Lot));
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class WaferFilesTests : IDisposable
         WaferArchive.Write(PathOf(name), new WaferDataset(new byte[] { 1, 2, 1, 1 }, [(1, 1), (1, 3)], new[] { 1, 0 }, ["good", "bad"]));
         Assert.True(WaferFiles.FormatOf(PathOf(name)).IsSet);
         Assert.Equal([("bad", 1), ("good", 3)], WaferFiles.Read(PathOf(name)).Select(wafer => (wafer.Map.Metadata.Label!, wafer.Map.Columns)));
-        Assert.Equal(2, WaferFiles.ReadSet(PathOf(name)).Count);
+        Assert.Equal(2, WaferFiles.ReadSet(PathOf(name)).Maps.Count);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class WaferFilesTests : IDisposable
     {
         string path = Path.Combine(SharedData.Repository, "tests", "WaferVision.Tests", "Formats", "Lswmd", "pickles", "python2.pkl");
         File.Copy(path, PathOf("table"));
-        Assert.True(WaferFiles.FormatOf(PathOf("table")) is { IsSet: true, NamesLots: true });
+        Assert.True(WaferFiles.FormatOf(PathOf("table")) is { IsSet: true, NumbersWafers: true });
         LswmdData expected = LswmdFile.Read(path, new LswmdOptions { IncludeUnlabelled = true });
         TestedWafer[] wafers = [.. WaferFiles.Read(PathOf("table"))];
         Assert.Equal(expected.Lots, wafers.Select(wafer => wafer.Map.Metadata.Lot));
