@@ -7,7 +7,7 @@ namespace WaferVision.Training;
 /// <summary>The weights of the best epoch so far: in a file where there is a folder, else in memory.</summary>
 internal sealed class BestWeights(nn.Module model, string? folder, IReadOnlyDictionary<string, string> metadata) : IDisposable
 {
-    private readonly string? _path = folder is null ? null : new Checkpoint(folder, "").BestPath;
+    private readonly string? _path = folder is null ? null : Checkpoint.BestPathIn(folder);
     private Dictionary<string, Tensor> _copies = [];
 
     public void Keep(EpochRecord record)

@@ -9,17 +9,19 @@ namespace WaferVision.Training;
 /// Everything a run needs to go on as if it had never stopped, in one file that is replaced atomically: the model's state, the optimizer's
 /// state, and the history. Schedules are functions of the history and each epoch reseeds torch, so neither has a state to save.
 /// </summary>
-internal sealed class Checkpoint(string folder, string fingerprint)
+internal sealed class Checkpoint(string folder, string fingerprint, IReadOnlyList<(string Prefix, Dictionary<string, Tensor>? Tensors)> besides)
 {
     private const string ModelPrefix = "model.";
-    private const string AveragePrefix = "average.";
     private const string OptimizerKey = "optimizer";
 
     public string LastPath { get; } = Path.Combine(folder, "last.safetensors");
 
-    public string BestPath { get; } = Path.Combine(folder, "best.safetensors");
+    public string BestPath { get; } = BestPathIn(folder);
 
     public bool Exists => File.Exists(LastPath);
+
+    /// <summary>The best epoch's weights in a folder.</summary>
+    public static string BestPathIn(string folder) => Path.Combine(folder, "best.safetensors");
 
     /// <summary>Deletes what a killed run had begun to write.</summary>
     public void RemoveLeftovers()
@@ -28,13 +30,16 @@ internal sealed class Checkpoint(string folder, string fingerprint)
         AtomicFile.RemoveLeftovers(BestPath);
     }
 
-    public void Save(nn.Module model, OptimizerHelper optimizer, WeightAverage? average, IReadOnlyList<EpochRecord> epochs)
+    public void Save(nn.Module model, OptimizerHelper optimizer, IReadOnlyList<EpochRecord> epochs)
     {
         using DisposeScope scope = NewDisposeScope();
         Dictionary<string, Tensor> tensors = model.state_dict().ToDictionary(pair => ModelPrefix + pair.Key, pair => pair.Value);
-        foreach ((string name, Tensor value) in average?.Averages ?? [])
+        foreach ((string prefix, Dictionary<string, Tensor>? others) in besides)
         {
-            tensors[AveragePrefix + name] = value;
+            foreach ((string name, Tensor value) in others ?? [])
+            {
+                tensors[prefix + name] = value;
+            }
         }
 
         tensors[OptimizerKey] = tensor(OptimizerBytes(optimizer), ScalarType.Byte);
@@ -45,8 +50,8 @@ internal sealed class Checkpoint(string folder, string fingerprint)
         });
     }
 
-    /// <summary>Fills model, optimizer and average, and gives the epochs done.</summary>
-    public List<EpochRecord> Load(nn.Module model, OptimizerHelper optimizer, WeightAverage? average)
+    /// <summary>Fills model, optimizer and what is kept beside them, and gives the epochs done.</summary>
+    public List<EpochRecord> Load(nn.Module model, OptimizerHelper optimizer)
     {
         using SafetensorsFile file = SafetensorsFile.Open(LastPath);
         if (!file.Metadata.TryGetValue("fingerprint", out string? found) || found != fingerprint)
@@ -58,9 +63,9 @@ internal sealed class Checkpoint(string folder, string fingerprint)
         List<EpochRecord> epochs = JsonSerializer.Deserialize<List<EpochRecord>>(file.Metadata["history"])
             ?? throw new InvalidDataException($"{LastPath} holds no history; delete it to start anew.");
         WeightsPlan.Fill(model.state_dict(), file, ModelPrefix, new WeightsOptions());
-        if (average is not null)
+        foreach ((string prefix, Dictionary<string, Tensor>? others) in besides.Where(kept => kept.Tensors is not null))
         {
-            WeightsPlan.Fill(average.Averages, file, AveragePrefix, new WeightsOptions());
+            WeightsPlan.Fill(others!, file, prefix, new WeightsOptions());
         }
 
         using var reader = new BinaryReader(new MemoryStream(file.ReadBytes(OptimizerKey)));

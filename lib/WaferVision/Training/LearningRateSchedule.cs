@@ -81,3 +81,30 @@ public sealed record PlateauRate(int Patience = 3, double Factor = 0.5, double T
         return factor;
     }
 }
+
+/// <summary>
+/// Up in equal steps from nothing to the base rate, then by another schedule, which begins where the warm-up ends. It protects pretrained weights
+/// while a new head is still random, and Adam's moments while they are (Goyal et al., arXiv 1706.02677, section 2.2).
+/// </summary>
+/// <param name="Then">The schedule after the warm-up.</param>
+/// <param name="Share">The warm-up's share of the run, 0 to below 1. Default: 0.1.</param>
+public sealed record WarmUpRate(LearningRateSchedule Then, double Share = 0.1) : LearningRateSchedule
+{
+    /// <summary>The schedule after the warm-up.</summary>
+    public LearningRateSchedule Then { get; init => field = value ?? throw new ArgumentNullException(nameof(Then)); } = Then ?? throw new ArgumentNullException(nameof(Then));
+
+    /// <summary>The warm-up's share of the run.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Set outside the range.</exception>
+    public double Share { get; init => field = Checked(value); } = Checked(Share);
+
+    /// <inheritdoc/>
+    public override double FactorAt(SchedulePoint point)
+    {
+        long steps = (long)(Share * point.TotalSteps);
+        return point.Step < steps
+            ? (point.Step + 1.0) / (steps + 1) * Then.FactorAt(point with { Step = 0, TotalSteps = point.TotalSteps - steps })
+            : Then.FactorAt(point with { Step = point.Step - steps, TotalSteps = point.TotalSteps - steps });
+    }
+
+    private static double Checked(double share) => share is >= 0 and < 1 ? share : throw new ArgumentOutOfRangeException(nameof(share), share, "Expected 0 to below 1.");
+}

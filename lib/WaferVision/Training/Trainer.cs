@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
 using TorchSharp;
 using TorchSharp.Modules;
 using WaferVision.Data;
@@ -42,7 +44,7 @@ public sealed class Trainer
     /// <param name="batches">Batch size, encoding, augmentation and order; defaults if null. Validation uses its size and encoding alone.</param>
     /// <param name="progress">Told where the run stands, a few times a second and after each epoch.</param>
     /// <param name="cancellation">Stops between two steps; the finished epochs stay in the checkpoint and the history says it was cancelled.</param>
-    /// <exception cref="ArgumentException">The sets have no maps, or different classes, or the class weights do not match them.</exception>
+    /// <exception cref="ArgumentException">The sets have no maps, or different classes, or the class weights do not match them, or an option names a module that the model lacks.</exception>
     /// <exception cref="InvalidDataException">The folder's checkpoint is damaged or belongs to a run with other options.</exception>
     /// <exception cref="InvalidOperationException">The loss became infinite or not a number, or every parameter is frozen.</exception>
     public TrainingHistory Fit(
@@ -55,18 +57,18 @@ public sealed class Trainer
         batches ??= new();
         Check(training, validation);
         var loader = new BatchLoader(training, batches);
-        using OptimizerHelper optimizer = MakeOptimizer();
+        _options.Unfreezing?.Apply(_model, 0);
+        using var step = new TrainingStep(_model, _options, training.MultiLabel);
         using WeightAverage? average = _options.AverageDecay > 0 ? new(_model, _options.AverageDecay) : null;
         using var best = new BestWeights(_model, _options.CheckpointFolder, _options.Metadata);
         Checkpoint? checkpoint = _options.CheckpointFolder is { } folder
-            ? new(folder, $"{_options.Fingerprint(training.Count, loader.BatchCount)}, {batches}")
+            ? new(folder, $"{_options.Fingerprint(training.Count, loader.BatchCount)}, {batches}{Frozen()}", [("average.", average?.Averages), ("start.", step.Start?.Starts)])
             : null;
         checkpoint?.RemoveLeftovers();
-        List<EpochRecord> epochs = checkpoint is { Exists: true } ? checkpoint.Load(_model, optimizer, average) : [];
+        List<EpochRecord> epochs = checkpoint is { Exists: true } ? checkpoint.Load(_model, step.Optimizer.Helper) : [];
         average?.ResumeAt((long)epochs.Count * loader.BatchCount);
-        checkpoint?.Save(_model, optimizer, average, epochs);
+        checkpoint?.Save(_model, step.Optimizer.Helper, epochs);
 
-        using var loss = new TrainingLoss(_options, training.MultiLabel, _model.parameters().First().device);
         TrainingEnd end = TrainingEnd.Completed;
         while (epochs.Count < _options.Epochs && end == TrainingEnd.Completed)
         {
@@ -74,7 +76,7 @@ public sealed class Trainer
             {
                 end = TrainingEnd.StoppedEarly;
             }
-            else if (RunEpoch(new(loader, loss, optimizer, average, epochs, progress, cancellation), validation, batches) is { } record)
+            else if (RunEpoch(new(loader, step, average, epochs, progress, cancellation), validation, batches) is { } record)
             {
                 epochs.Add(record);
                 if (BestOf(epochs) == epochs.Count)
@@ -84,7 +86,7 @@ public sealed class Trainer
                     average?.Swap();
                 }
 
-                checkpoint?.Save(_model, optimizer, average, epochs);
+                checkpoint?.Save(_model, step.Optimizer.Helper, epochs);
                 progress?.Report(new(record.Epoch, _options.Epochs, loader.BatchCount, loader.BatchCount, record.TrainLoss, record.TrainAccuracy,
                     record.ImagesPerSecond, TimeSpan.FromSeconds(record.Seconds * (_options.Epochs - record.Epoch)), record));
             }
@@ -109,12 +111,13 @@ public sealed class Trainer
         double[] validationLosses = [.. run.Done.Select(e => e.ValidationLoss)];
         var clock = Stopwatch.StartNew();
         manual_seed(unchecked((_options.Seed * 1_000_003) + epoch));
+        _options.Unfreezing?.Apply(_model, epoch);
         _model.TrainUnfrozen();
         int step = 0;
         double rate = 0;
-        using var meter = new TrainingMeter(run.Loss.Device);
+        using var meter = new TrainingMeter(run.Step.Device);
         TimeSpan reported = TimeSpan.Zero;
-        foreach (Batch batch in run.Loader.Epoch(epoch, run.Loss.Device))
+        foreach (Batch batch in run.Loader.Epoch(epoch, run.Step.Device))
         {
             using (batch)
             {
@@ -125,7 +128,8 @@ public sealed class Trainer
 
                 rate = _options.LearningRate * _options.Schedule.FactorAt(
                     new(((long)epoch * run.Loader.BatchCount) + step, (long)_options.Epochs * run.Loader.BatchCount, validationLosses));
-                Step(batch, run, rate, meter);
+                run.Step.Take(batch, rate, epoch, step, meter);
+                run.Average?.Update();
             }
 
             step++;
@@ -160,57 +164,11 @@ public sealed class Trainer
         }
     }
 
-    private void Step(Batch batch, EpochRun run, double rate, TrainingMeter meter)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        foreach (optim.ILearningRateController group in run.Optimizer.ParamGroups)
-        {
-            group.LearningRate = rate;
-        }
-
-        run.Optimizer.zero_grad();
-        (Tensor logits, Tensor loss) = Judge(batch, run.Loss);
-        loss.backward();
-        run.Optimizer.step();
-        run.Average?.Update();
-        meter.Add(loss, run.Loss.RightDecisions(logits, batch.Labels), batch.Images.shape[0]);
-    }
-
-    /// <summary>The logits and the loss, to which auxiliary heads add theirs.</summary>
-    private (Tensor Logits, Tensor Loss) Judge(Batch batch, TrainingLoss loss)
-    {
-        if (_model is not IAuxiliaryHeads heads)
-        {
-            Tensor only = _model.call(batch.Images);
-            return (only, loss.Of(only, batch.Labels));
-        }
-
-        (Tensor logits, IReadOnlyList<Tensor> auxiliary) = heads.ForwardWithAuxiliary(batch.Images);
-        return (logits, auxiliary.Aggregate(loss.Of(logits, batch.Labels), (sum, head) => sum + (heads.AuxiliaryWeight * loss.Of(head, batch.Labels))));
-    }
-
     private TrainingProgress Progress(int epoch, int step, int steps, TrainingMeter meter, TimeSpan elapsed)
     {
         (double loss, double accuracy) = meter.Read();
         double left = ((_options.Epochs - epoch) * (double)steps) - step;
         return new(epoch + 1, _options.Epochs, step, steps, loss, accuracy, meter.Images / elapsed.TotalSeconds, elapsed / step * left, null);
-    }
-
-    /// <summary>An optimizer of what is not frozen.</summary>
-    private OptimizerHelper MakeOptimizer()
-    {
-        Parameter[] learning = [.. _model.parameters().Where(parameter => parameter.requires_grad)];
-        if (learning.Length == 0)
-        {
-            throw new InvalidOperationException("Every parameter of the model is frozen, so that nothing can be learned. Unfreeze the head at least.");
-        }
-
-        return _options.Optimizer switch
-        {
-            OptimizerKind.Sgd => optim.SGD(learning, _options.LearningRate, _options.Momentum, weight_decay: _options.WeightDecay),
-            OptimizerKind.Adam => optim.Adam(learning, _options.LearningRate, weight_decay: _options.WeightDecay),
-            _ => optim.AdamW(learning, _options.LearningRate, weight_decay: _options.WeightDecay),
-        };
     }
 
     private static (double Accuracy, double MacroF1) Figures(Predictions predictions)
@@ -223,6 +181,13 @@ public sealed class Trainer
 
         ClassificationReport report = predictions.Report();
         return (report.Accuracy, report.MacroF1);
+    }
+
+    /// <summary>What is frozen, in words, unless it follows from the options: a run cannot go on with other parameters than it began with.</summary>
+    private string Frozen()
+    {
+        string[] frozen = _options.Unfreezing is null ? [.. _model.named_parameters().Where(named => !named.parameter.requires_grad).Select(named => named.name)] : [];
+        return frozen.Length == 0 ? "" : $", frozen {frozen.Length} tensors {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', frozen))))[..8]}";
     }
 
     private bool IsStale(List<EpochRecord> epochs) => _options.EarlyStopping > 0 && epochs.Count - BestOf(epochs) >= _options.EarlyStopping;
@@ -261,5 +226,5 @@ public sealed class Trainer
 
     /// <summary>What an epoch runs with.</summary>
     private sealed record EpochRun(
-        BatchLoader Loader, TrainingLoss Loss, OptimizerHelper Optimizer, WeightAverage? Average, IReadOnlyList<EpochRecord> Done, IProgress<TrainingProgress>? Progress, CancellationToken Cancellation);
+        BatchLoader Loader, TrainingStep Step, WeightAverage? Average, IReadOnlyList<EpochRecord> Done, IProgress<TrainingProgress>? Progress, CancellationToken Cancellation);
 }

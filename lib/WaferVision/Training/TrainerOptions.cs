@@ -60,6 +60,24 @@ public sealed record TrainerOptions
     /// </summary>
     public double AverageDecay { get; init => field = value is >= 0 and < 1 ? value : throw Bad(nameof(AverageDecay), value, "0 to below 1"); }
 
+    /// <summary>
+    /// α of mixup (Zhang et al., arXiv 1710.09412), 0 or more: each image is blended with another of its batch by a share drawn from Beta(α, α);
+    /// the paper recommends 0.1 to 0.4. The training accuracy is blended likewise. 0 blends nothing. Default: 0.
+    /// </summary>
+    public double MixupAlpha { get; init => field = value >= 0 && double.IsFinite(value) ? value : throw Bad(nameof(MixupAlpha), value, "0 or more"); }
+
+    /// <summary>Pulls the weights toward those the model has at the start, or null not to (L2-SP). Default: null.</summary>
+    public StartingPointPenalty? StartingPoint { get; init; }
+
+    /// <summary>Lower learning rates for lower layers, or null for one rate. Default: null.</summary>
+    public DiscriminativeRates? Rates { get; init; }
+
+    /// <summary>
+    /// Unfreezes the model stage by stage as the epochs go; what it does not name is frozen, and remains so after training. Null leaves frozen what is
+    /// frozen (see <see cref="Freezing"/>). Default: null.
+    /// </summary>
+    public GradualUnfreezing? Unfreezing { get; init; }
+
     /// <summary>A weight a class on the training loss, or null for equal weights; for multi-label, the weight of a label's positive maps. Default: null.</summary>
     public IReadOnlyList<float>? ClassWeights { get; init; }
 
@@ -87,7 +105,11 @@ public sealed record TrainerOptions
     /// <summary>What determines a run's result, in words: two runs with equal fingerprints may continue each other.</summary>
     internal string Fingerprint(int trainingMaps, int steps) =>
         $"{Optimizer} learning rate {LearningRate:R} weight decay {WeightDecay:R} momentum {Momentum:R}, {Schedule}, {Epochs} epochs of {steps} steps over {trainingMaps} maps, " +
-        $"label smoothing {LabelSmoothing:R}, average decay {AverageDecay:R}, class weights [{(ClassWeights is null ? "" : string.Join(' ', ClassWeights))}], early stopping {EarlyStopping}, best by {BestBy}, seed {Seed}";
+        $"label smoothing {LabelSmoothing:R}, average decay {AverageDecay:R}, class weights [{(ClassWeights is null ? "" : string.Join(' ', ClassWeights))}], early stopping {EarlyStopping}, best by {BestBy}, seed {Seed}" +
+        (MixupAlpha > 0 ? FormattableString.Invariant($", mixup {MixupAlpha:R}") : "") +
+        (StartingPoint is null ? "" : $", starting point {StartingPoint}") +
+        (Rates is null ? "" : $", rates {Rates}") +
+        (Unfreezing is null ? "" : $", unfreezing {Unfreezing}");
 
     private static ArgumentOutOfRangeException Bad(string name, object value, string expected) => new(name, value, $"Expected {expected}.");
 }

@@ -20,6 +20,14 @@ public class ResumeTests
         { WaferNetSmall.Name, new() { Epochs = 5, Optimizer = OptimizerKind.AdamW, WeightDecay = 0.01, Schedule = new OneCycleRate(), LabelSmoothing = 0.1 } },
         { WaferNetSmall.Name, new() { Epochs = 5, Optimizer = OptimizerKind.Sgd, LearningRate = 0.05, Schedule = new CosineRate(), ClassWeights = [1, 2, 3] } },
         { WaferNetSmall.Name, new() { Epochs = 4, AverageDecay = 0.9, Schedule = new OneCycleRate() } },
+        {
+            WaferNetSmall.Name,
+            new()
+            {
+                Epochs = 5, Schedule = new WarmUpRate(new CosineRate()), MixupAlpha = 0.3, Rates = new(["fc", "block3", "*"]),
+                StartingPoint = new(["fc"]), Unfreezing = new(["fc", "block3", "down3", "block2"]),
+            }
+        },
     };
 
     [Theory]

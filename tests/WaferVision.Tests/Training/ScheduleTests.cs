@@ -45,6 +45,20 @@ public class ScheduleTests
     [Fact]
     public void Constant_stays() => Assert.Equal(1, new ConstantRate().FactorAt(new(5, 10, [])));
 
+    [Fact]
+    public void Warm_up_rises_in_equal_steps_and_hands_over_to_the_schedule_after_it()
+    {
+        var schedule = new WarmUpRate(new CosineRate(), Share: 0.2);
+        double[] factors = [.. Enumerable.Range(0, 20).Select(step => schedule.FactorAt(new(step, 20, [])))];
+
+        Assert.All(Enumerable.Range(0, 5), step => Assert.Equal((step + 1) / 5.0, factors[step], 12));
+        Assert.Equal(Enumerable.Range(0, 16).Select(step => new CosineRate().FactorAt(new(step, 16, []))), factors[4..]);
+        Assert.Equal(1, new WarmUpRate(new CosineRate(), 0.9).FactorAt(new(0, 1, [])));
+        Assert.Contains("CosineRate", schedule.ToString(), StringComparison.Ordinal); // a checkpoint of another schedule is told by it
+        Assert.Throws<ArgumentOutOfRangeException>(() => schedule with { Share = 1 });
+        Assert.Throws<ArgumentNullException>(() => new WarmUpRate(null!));
+    }
+
     private static void AssertAgrees(LearningRateSchedule schedule, int steps, Func<optim.Optimizer, optim.lr_scheduler.LRScheduler> make)
     {
         using var parameter = new TorchSharp.Modules.Parameter(zeros(1));
