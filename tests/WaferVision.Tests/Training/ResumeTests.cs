@@ -43,9 +43,9 @@ public class ResumeTests
         TrainingHistory pieces;
         do
         {
-            // Each start is a new model, drawn with the same seed as a new process would, and a generator that has been used for other things.
+            // Each start is a new model, whose weights do not matter once there is a checkpoint, and a generator that has been used for other things.
             int batchesLeft = random.Next(1, 12);
-            pieces = Run(name, options with { CheckpointFolder = folder["pieces"] }, seed: 1, stopAfterBatches: interruptions < 6 ? batchesLeft : null);
+            pieces = Run(name, options with { CheckpointFolder = folder["pieces"] }, seed: 1 + interruptions, stopAfterBatches: interruptions < 6 ? batchesLeft : null);
             interruptions++;
         }
         while (pieces.End != TrainingEnd.Completed);
