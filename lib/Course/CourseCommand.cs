@@ -33,6 +33,8 @@ internal static class CourseCommand
             EvaluateCommand.Create(),
             PredictCommand.Create(),
             ModelsCommand.Create(),
+            PretrainCommand.Create(),
+            ProbeCommand.Create(),
             BenchCommand.Create(),
             SimToRealCommand.Create(),
             KernelCommand.Create(),

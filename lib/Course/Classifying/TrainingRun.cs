@@ -97,35 +97,7 @@ internal static class TrainingRun
             Device = device.Device,
             ClassWeights = options.Balance ? ClassBalance.Weights(training) : null,
         });
-        return ProgressBoard.RunAsync(shell, board =>
-        {
-            ProgressBoard.Job job = board.Begin($"Training {recipe.Model}");
-            Reporter progress = new(board, job);
-            // A thread of its own: the board redraws while this one computes.
-            return Task.Run(
-                () =>
-                {
-                    TrainingHistory history = trainer.Fit(training, validation, recipe.Batches, progress, cancellation);
-                    job.End(history.End == TrainingEnd.Cancelled ? "interrupted" : $"best validation accuracy {history.Best?.ValidationAccuracy:P2}");
-                    return history;
-                },
-                CancellationToken.None);
-        });
-    }
-
-    // Unlike Progress<T>, reports at once and in order.
-    private sealed class Reporter(ProgressBoard board, ProgressBoard.Job job) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value)
-        {
-            if (value.Finished is null)
-            {
-                job.Report($"{value}");
-            }
-            else
-            {
-                board.WriteLine($"{value}");
-            }
-        }
+        return TrainingReporter.RunAsync(
+            shell, $"Training {recipe.Model}", progress => trainer.Fit(training, validation, recipe.Batches, progress, cancellation));
     }
 }

@@ -5,7 +5,7 @@ using WaferVision.Training;
 namespace WaferVision;
 
 /// <summary>
-/// Draws a training run while it goes on, in one place: hand it to <see cref="Trainer.Fit"/> as its progress. How a chart is shown and replaced is
+/// Draws a training run while it goes on, in one place: hand it to <see cref="Trainer"/> as its progress. How a chart is shown and replaced is
 /// the notebook's business; in a cell: <c>new LiveTraining(chart => display(chart).Update)</c>.
 /// </summary>
 public sealed class LiveTraining : IProgress<TrainingProgress>

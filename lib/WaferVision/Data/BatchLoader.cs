@@ -16,13 +16,38 @@ public sealed record Batch(torch.Tensor Images, torch.Tensor Labels) : IDisposab
         Images.Dispose();
         Labels.Dispose();
     }
+
+    /// <summary>One-channel square images with one label each.</summary>
+    internal static Batch Of(ReadOnlySpan<float> pixels, int size, ReadOnlySpan<int> labels, torch.Device? device)
+    {
+        torch.Tensor images = torch.empty(new long[] { labels.Length, 1, size, size }, dtype: torch.ScalarType.Float32);
+        pixels.CopyTo(MemoryMarshal.Cast<byte, float>(images.bytes));
+        torch.Tensor classes = torch.empty(new long[] { labels.Length }, dtype: torch.ScalarType.Int64);
+        Span<long> target = MemoryMarshal.Cast<byte, long>(classes.bytes);
+        for (int i = 0; i < labels.Length; i++)
+        {
+            target[i] = labels[i];
+        }
+
+        return device is null || device.type == DeviceType.CPU
+            ? new Batch(images, classes)
+            : new Batch(images.to(device, disposeAfter: true), classes.to(device, disposeAfter: true));
+    }
+
+    /// <summary>The labels as <see cref="WaferDataset.Labels"/> holds them.</summary>
+    internal int[] ReadLabels()
+    {
+        using torch.Tensor numbers = Labels.to(torch.ScalarType.Int32);
+        using torch.Tensor local = numbers.cpu();
+        return local.data<int>().ToArray();
+    }
 }
 
 /// <summary>
 /// Turns a set of wafer maps into batches of tensors: order, change of size, augmentation and encoding in one pass from die codes to
 /// the tensor's own memory. What an epoch holds depends only on the data, the options and (seed, epoch).
 /// </summary>
-public sealed class BatchLoader
+public sealed class BatchLoader : IBatchSource
 {
     // Splitting a smaller job costs more than it saves.
     private const int DiesWorthAThread = 1 << 15;
@@ -47,6 +72,12 @@ public sealed class BatchLoader
 
     /// <summary>The number of maps in the set.</summary>
     public int Count => _data.Count;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> ClassNames => _data.ClassNames;
+
+    /// <inheritdoc/>
+    public bool MultiLabel => _data.MultiLabel;
 
     /// <summary>Batches in an epoch.</summary>
     public int BatchCount => _options.DropLast
@@ -98,6 +129,9 @@ public sealed class BatchLoader
             ? new Batch(images, labels)
             : new Batch(images.to(device, disposeAfter: true), labels.to(device, disposeAfter: true));
     }
+
+    /// <summary>The options, in words.</summary>
+    public override string ToString() => $"{_options}";
 
     /// <summary>Writes the encoded images of chosen maps, N·C·H·W floats.</summary>
     internal unsafe void Fill(ReadOnlySpan<int> indices, int epoch, Span<float> images)

@@ -21,17 +21,29 @@ public static class Evaluator
     public static Predictions Predict(
         nn.Module<Tensor, Tensor> model, WaferDataset data, BatchOptions? batches = null, bool symmetries = false, CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(data);
+        return Predict(model, new BatchLoader(data, InOrder(batches ?? new())), symmetries, cancellation);
+    }
+
+    /// <summary>Predicts every image of a source's first epoch, in evaluation mode, without gradients. The model is left as it was.</summary>
+    /// <param name="model">A model from (N, C, H, W) images to (N, classes) logits, on any device.</param>
+    /// <param name="data">The images; the predictions are in the order of the epoch.</param>
+    /// <param name="symmetries">Whether to average the logits over the eight symmetries of the square (test-time augmentation), at eight times the cost.</param>
+    /// <param name="cancellation">Stops between two batches.</param>
+    /// <exception cref="ArgumentException">The model's outputs are not one logit a class.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static Predictions Predict(nn.Module<Tensor, Tensor> model, IBatchSource data, bool symmetries = false, CancellationToken cancellation = default)
+    {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
-        var loader = new BatchLoader(data, (batches ?? new()) with { Shuffle = false, Augmentation = null, DropLast = false });
         int classes = data.ClassNames.Count;
-        var logits = new float[data.Count * classes];
+        var logits = new List<float>(data.Count * classes);
+        var labels = new List<int>(data.Count);
         Device device = model.parameters().FirstOrDefault()?.device ?? CPU;
         TimeSpan encoding = TimeSpan.Zero, network = TimeSpan.Zero;
         using var mode = new EvaluationMode(model);
         using IDisposable _ = no_grad();
-        int next = 0;
-        using IEnumerator<Batch> loaded = loader.Epoch(0, device).GetEnumerator();
+        using IEnumerator<Batch> loaded = data.Epoch(0, device).GetEnumerator();
         long start = Stopwatch.GetTimestamp();
         while (loaded.MoveNext())
         {
@@ -45,14 +57,16 @@ public static class Evaluator
                 throw new ArgumentException($"The model gives ({string.Join(", ", output.shape)}) for a batch; expected (N, {classes}), one logit a class.", nameof(model));
             }
 
-            float[] rows = output.cpu().contiguous().data<float>().ToArray();
-            rows.CopyTo(logits, next);
-            next += rows.Length;
+            logits.AddRange(output.cpu().contiguous().data<float>().ToArray());
+            labels.AddRange(batch.ReadLabels());
             network += Lap(ref start);
         }
 
-        return new(logits, data.Labels.ToArray(), data.ClassNames, data.MultiLabel) { Times = new PredictionTimes(encoding, network) };
+        return new([.. logits], [.. labels], data.ClassNames, data.MultiLabel) { Times = new PredictionTimes(encoding, network) };
     }
+
+    /// <summary>The options with every map once, as it is.</summary>
+    internal static BatchOptions InOrder(BatchOptions batches) => batches with { Shuffle = false, Augmentation = null, DropLast = false };
 
     // The time since the start, which becomes now.
     private static TimeSpan Lap(ref long start)

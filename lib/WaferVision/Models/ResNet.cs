@@ -26,10 +26,14 @@ public sealed class ResNet : nn.Module<Tensor, Tensor>
     internal static Uri Paper { get; } = ModelInfo.ArXiv("1512.03385");
 
     /// <summary>What the registry has of this family.</summary>
-    internal static IEnumerable<ModelInfo> Variants { get; } = [.. Configurations.Keys.Select(Variant)];
+    internal static IEnumerable<ModelInfo> Variants { get; } =
+    [
+        .. Configurations.Keys.Select(Variant),
+        new("resnet18_half", "ResNet-18 of half width", 2015, Paper, ModelInfo.ImageNet, SmallestInput: 8, AnySize: true, options => new ResNet(options, 18, 32)),
+    ];
 
     private readonly Conv2d conv1;
-    private readonly BatchNorm2d bn1 = nn.BatchNorm2d(64);
+    private readonly BatchNorm2d bn1;
     private readonly MaxPool2d maxpool = nn.MaxPool2d(3, stride: 2, padding: 1);
     private readonly Sequential layer1;
     private readonly Sequential layer2;
@@ -41,34 +45,37 @@ public sealed class ResNet : nn.Module<Tensor, Tensor>
     /// <summary>Makes the network with initial weights as torchvision draws them.</summary>
     /// <param name="options">Classes and channels; images of any size may be fed to it.</param>
     /// <param name="depth">18, 34, 50, 101 or 152.</param>
-    /// <exception cref="ArgumentException">There is no such depth.</exception>
-    public ResNet(ModelOptions options, int depth)
+    /// <param name="width">Channels of the stem, 1 or more; the stages have 1, 2, 4 and 8 times as many, bottlenecks four times that. Default: the paper's 64.</param>
+    /// <exception cref="ArgumentException">There is no such depth or width.</exception>
+    public ResNet(ModelOptions options, int depth, int width = 64)
         : base(nameof(ResNet))
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         if (!Configurations.TryGetValue(depth, out (int[] Blocks, bool Bottleneck) configuration))
         {
             throw new ArgumentException($"There is no ResNet-{depth}; expected a depth of {string.Join(", ", Configurations.Keys)}.", nameof(depth));
         }
 
         (int[] blocks, bool bottleneck) = configuration;
-        int channels = 64;
-        conv1 = nn.Conv2d(options.InputChannels, 64, 7, stride: 2, padding: 3, bias: false);
-        layer1 = Stage(64, blocks[0], 1);
-        layer2 = Stage(128, blocks[1], 2);
-        layer3 = Stage(256, blocks[2], 2);
-        layer4 = Stage(512, blocks[3], 2);
+        int channels = width;
+        conv1 = nn.Conv2d(options.InputChannels, width, 7, stride: 2, padding: 3, bias: false);
+        bn1 = nn.BatchNorm2d(width);
+        layer1 = Stage(width, blocks[0], 1);
+        layer2 = Stage(2 * width, blocks[1], 2);
+        layer3 = Stage(4 * width, blocks[2], 2);
+        layer4 = Stage(8 * width, blocks[3], 2);
         fc = nn.Linear(channels, options.Classes);
         RegisterComponents();
         InitialWeights.KaimingByOutputs(this);
 
-        Sequential Stage(int width, int count, int stride)
+        Sequential Stage(int planes, int count, int stride)
         {
             Sequential stage = nn.Sequential();
             for (int i = 0; i < count; i++)
             {
-                stage.append(bottleneck ? new Bottleneck(channels, width, i == 0 ? stride : 1) : new BasicBlock(channels, width, i == 0 ? stride : 1));
-                channels = bottleneck ? width * Bottleneck.Expansion : width;
+                stage.append(bottleneck ? new Bottleneck(channels, planes, i == 0 ? stride : 1) : new BasicBlock(channels, planes, i == 0 ? stride : 1));
+                channels = bottleneck ? planes * Bottleneck.Expansion : planes;
             }
 
             return stage;
@@ -82,7 +89,7 @@ public sealed class ResNet : nn.Module<Tensor, Tensor>
     {
         using DisposeScope scope = NewDisposeScope();
         // Channels last for the stem alone: it makes the pooling ten times faster, but slows the 3×3 convolutions of many channels on small planes.
-        Tensor x = conv1.call(input.ChannelsLast()).Then(bn1).relu_(); // (N, 64, H/2, W/2)
+        Tensor x = conv1.call(input.ChannelsLast()).Then(bn1).relu_(); // (N, 64, H/2, W/2) at the paper's width
         x = x.Then(maxpool).contiguous().Then(layer1);        // (N, 64 or 256, H/4, W/4)
         x = x.Then(layer2);                                  // (N, 128 or 512, H/8, W/8)
         x = x.Then(layer3);                                  // (N, 256 or 1024, H/16, W/16)

@@ -55,18 +55,31 @@ public sealed class Trainer
         CancellationToken cancellation = default)
     {
         batches ??= new();
+        return Fit(new BatchLoader(training, batches), new BatchLoader(validation, Evaluator.InOrder(batches)), progress, cancellation);
+    }
+
+    /// <summary>Trains on images of any origin, as <see cref="Fit(WaferDataset, WaferDataset, BatchOptions?, IProgress{TrainingProgress}?, CancellationToken)"/> does.</summary>
+    /// <param name="training">The images to learn from; its <see cref="object.ToString"/> tells a checkpoint how they are made.</param>
+    /// <param name="validation">The images to choose the best epoch by: its first epoch, each time.</param>
+    /// <param name="progress">Told where the run stands, a few times a second and after each epoch.</param>
+    /// <param name="cancellation">Stops between two steps; the finished epochs stay in the checkpoint and the history says it was cancelled.</param>
+    /// <exception cref="ArgumentException">The sets have no images, or different classes, or the class weights do not match them.</exception>
+    /// <exception cref="InvalidDataException">The folder's checkpoint is damaged or belongs to a run with other options.</exception>
+    /// <exception cref="InvalidOperationException">The loss became infinite or not a number, or every parameter is frozen.</exception>
+    public TrainingHistory Fit(
+        IBatchSource training, IBatchSource validation, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    {
         Check(training, validation);
-        var loader = new BatchLoader(training, batches);
         _options.Unfreezing?.Apply(_model, 0);
         using var step = new TrainingStep(_model, _options, training.MultiLabel);
         using WeightAverage? average = _options.AverageDecay > 0 ? new(_model, _options.AverageDecay) : null;
         using var best = new BestWeights(_model, _options.CheckpointFolder, _options.Metadata);
         Checkpoint? checkpoint = _options.CheckpointFolder is { } folder
-            ? new(folder, $"{_options.Fingerprint(training.Count, loader.BatchCount)}, {batches}{Frozen()}", [("average.", average?.Averages), ("start.", step.Start?.Starts)])
+            ? new(folder, $"{_options.Fingerprint(training.Count, training.BatchCount)}, {training}{Frozen()}", [("average.", average?.Averages), ("start.", step.Start?.Starts)])
             : null;
         checkpoint?.RemoveLeftovers();
         List<EpochRecord> epochs = checkpoint is { Exists: true } ? checkpoint.Load(_model, step.Optimizer.Helper) : [];
-        average?.ResumeAt((long)epochs.Count * loader.BatchCount);
+        average?.ResumeAt((long)epochs.Count * training.BatchCount);
         checkpoint?.Save(_model, step.Optimizer.Helper, epochs);
 
         TrainingEnd end = TrainingEnd.Completed;
@@ -76,7 +89,7 @@ public sealed class Trainer
             {
                 end = TrainingEnd.StoppedEarly;
             }
-            else if (RunEpoch(new(loader, step, average, epochs, progress, cancellation), validation, batches) is { } record)
+            else if (RunEpoch(new(training, step, average, epochs, progress, cancellation), validation) is { } record)
             {
                 epochs.Add(record);
                 if (BestOf(epochs) == epochs.Count)
@@ -87,7 +100,7 @@ public sealed class Trainer
                 }
 
                 checkpoint?.Save(_model, step.Optimizer.Helper, epochs);
-                progress?.Report(new(record.Epoch, _options.Epochs, loader.BatchCount, loader.BatchCount, record.TrainLoss, record.TrainAccuracy,
+                progress?.Report(new(record.Epoch, _options.Epochs, training.BatchCount, training.BatchCount, record.TrainLoss, record.TrainAccuracy,
                     record.ImagesPerSecond, TimeSpan.FromSeconds(record.Seconds * (_options.Epochs - record.Epoch)), record));
             }
             else
@@ -105,7 +118,7 @@ public sealed class Trainer
     }
 
     /// <summary>Trains one epoch and validates it; null if cancelled.</summary>
-    private EpochRecord? RunEpoch(EpochRun run, WaferDataset validation, BatchOptions batches)
+    private EpochRecord? RunEpoch(EpochRun run, IBatchSource validation)
     {
         int epoch = run.Done.Count;
         double[] validationLosses = [.. run.Done.Select(e => e.ValidationLoss)];
@@ -150,7 +163,7 @@ public sealed class Trainer
         run.Average?.Swap();
         try
         {
-            Predictions predictions = Evaluator.Predict(_model, validation, batches, cancellation: run.Cancellation);
+            Predictions predictions = Evaluator.Predict(_model, validation, cancellation: run.Cancellation);
             (double accuracy, double macroF1) = Figures(predictions);
             return new(epoch + 1, rate, trainLoss, trainAccuracy, predictions.Loss(), accuracy, macroF1, clock.Elapsed.TotalSeconds, meter.Images / seconds);
         }
@@ -204,7 +217,7 @@ public sealed class Trainer
         return epochs.MaxBy(figure)?.Epoch ?? 0;
     }
 
-    private void Check(WaferDataset training, WaferDataset validation)
+    private void Check(IBatchSource training, IBatchSource validation)
     {
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(validation);
@@ -226,5 +239,5 @@ public sealed class Trainer
 
     /// <summary>What an epoch runs with.</summary>
     private sealed record EpochRun(
-        BatchLoader Loader, TrainingStep Step, WeightAverage? Average, IReadOnlyList<EpochRecord> Done, IProgress<TrainingProgress>? Progress, CancellationToken Cancellation);
+        IBatchSource Loader, TrainingStep Step, WeightAverage? Average, IReadOnlyList<EpochRecord> Done, IProgress<TrainingProgress>? Progress, CancellationToken Cancellation);
 }

@@ -13,11 +13,15 @@ public static partial class Weights
     /// <param name="model">The model.</param>
     /// <param name="path">The file; its folder is made if need be.</param>
     /// <param name="metadata">Free text to store, such as the model's name and classes, or null.</param>
+    /// <param name="half">Whether floating-point tensors are stored in half precision, which halves the file; <see cref="WeightsOptions.Convert"/> reads it. Default: no.</param>
+    /// <exception cref="ArgumentException">A number is too large for half precision.</exception>
     /// <exception cref="IOException">The file cannot be written; an old one is untouched.</exception>
-    public static void Save(nn.Module model, string path, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Save(nn.Module model, string path, IReadOnlyDictionary<string, string>? metadata = null, bool half = false)
     {
         ArgumentNullException.ThrowIfNull(model);
-        SafetensorsFile.Write(path, model.state_dict(), metadata);
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable _ = no_grad();
+        SafetensorsFile.Write(path, half ? model.state_dict().ToDictionary(pair => pair.Key, pair => Halved(pair.Key, pair.Value)) : model.state_dict(), metadata);
     }
 
     /// <summary>Fills the model's parameters and buffers from a file. Where anything does not fit, nothing is changed.</summary>
@@ -56,6 +60,19 @@ public static partial class Weights
     {
         using ITensorFile file = Open(path);
         return file.Metadata;
+    }
+
+    private static Tensor Halved(string name, Tensor value)
+    {
+        if (!value.is_floating_point())
+        {
+            return value;
+        }
+
+        Tensor halved = value.detach().to(ScalarType.Float16);
+        return halved.isfinite().all().item<bool>()
+            ? halved
+            : throw new ArgumentException($"'{name}' holds a number beyond ±65504, the largest of half precision, or none at all. Store it in single precision.");
     }
 
     /// <summary>Opens a file in whichever of the formats it is.</summary>

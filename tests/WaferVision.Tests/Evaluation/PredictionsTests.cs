@@ -62,7 +62,7 @@ public class PredictionsTests
         }
 
         float[] plain = Evaluator.Predict(model, set, symmetries: true).Logits.ToArray();
-        float[] after = Evaluator.Predict(model, new(turned, Sets.Size, Sets.Size, set.Labels, set.ClassNames), symmetries: true).Logits.ToArray();
+        float[] after = Evaluator.Predict(model, new WaferDataset(turned, Sets.Size, Sets.Size, set.Labels, set.ClassNames), symmetries: true).Logits.ToArray();
 
         Assert.All(plain.Zip(after), p => Assert.Equal(p.First, p.Second, 4));
     }

@@ -50,6 +50,7 @@ public class ArchitectureTests
 
     [Theory]
     [InlineData("resnet18", 11_180_500, 122)]
+    [InlineData("resnet18_half", 2_800_884, 122)]
     [InlineData("resnet34", 21_288_660, 218)]
     [InlineData("resnet50", 23_542_740, 320)]
     [InlineData("resnet101", 0, 626)]

@@ -72,6 +72,37 @@ public class WeightsTests
     }
 
     [Fact]
+    public void A_model_kept_in_half_precision_takes_half_the_bytes_and_comes_back_rounded()
+    {
+        using var folder = new TemporaryFolder();
+        using DisposeScope scope = NewDisposeScope();
+        using nn.Module<Tensor, Tensor> model = Create(Options);
+        Dictionary<string, Tensor> before = model.state_dict().ToDictionary(p => p.Key, p => p.Value.detach().clone());
+        Weights.Save(model, folder["single"]);
+        Weights.Save(model, folder["half"], new Dictionary<string, string> { ["model"] = "x" }, half: true);
+        long numbers = model.state_dict().Values.Where(value => value.dtype == ScalarType.Float32).Sum(value => value.numel());
+        Assert.InRange(new FileInfo(folder["single"]).Length - new FileInfo(folder["half"]).Length, (2 * numbers) - 100, (2 * numbers) + 100);
+
+        using nn.Module<Tensor, Tensor> other = Create(Options with { Seed = 2 });
+        Assert.Equal("x", Weights.Load(other, folder["half"], convert: true)["model"]);
+        foreach ((string name, Tensor value) in other.state_dict())
+        {
+            Assert.True(value.dtype == before[name].dtype && value.bytes.SequenceEqual(Rounded(before[name]).bytes), name);
+            Assert.True(model.state_dict()[name].bytes.SequenceEqual(before[name].bytes), name);
+        }
+
+        using (no_grad())
+        {
+            model.state_dict()["fc.bias"].fill_(70_000);
+        }
+
+        Assert.Contains("fc.bias", Assert.Throws<ArgumentException>(() => Weights.Save(model, folder["half"], half: true)).Message, StringComparison.Ordinal);
+        Assert.Equal("x", Weights.ReadMetadata(folder["half"])["model"]);
+
+        static Tensor Rounded(Tensor value) => value.is_floating_point() ? value.to(ScalarType.Float16).to(value.dtype) : value;
+    }
+
+    [Fact]
     public void A_missing_file_is_named() =>
         Assert.Throws<FileNotFoundException>(() => Weights.ReadMetadata("no/such.safetensors".Replace("no/", "", StringComparison.Ordinal)));
 

@@ -1,5 +1,6 @@
 using TorchSharp;
 using WaferVision.Data;
+using WaferVision.Evaluation;
 using WaferVision.Models;
 using static TorchSharp.torch;
 
@@ -33,7 +34,7 @@ public static class Features
             return kept;
         }
 
-        FeatureSet features = Run(model, data, loader, [(layer, options.Layer is null)], options.MostBytes, cancellation)[layer];
+        FeatureSet features = Run(model, loader, [(layer, options.Layer is null)], options.MostBytes, cancellation)[layer];
         cache?.Write(features);
         return features;
     }
@@ -44,7 +45,7 @@ public static class Features
     /// <param name="layers">Names of layers, such as <c>layer1</c>; each layer's output is taken.</param>
     /// <param name="options">Encoding and largest size; <see cref="FeatureOptions.Layer"/> and the cache are ignored. Defaults if null.</param>
     /// <param name="cancellation">Stops between two batches.</param>
-    /// <returns>For each layer, one row a map, as <see cref="Of"/> gives.</returns>
+    /// <returns>For each layer, one row a map, as <see cref="Of(nn.Module{Tensor, Tensor}, WaferDataset, FeatureOptions?, CancellationToken)"/> gives.</returns>
     /// <exception cref="ArgumentException">There are no maps or no such layer, it does not run once a batch, or the features need too many bytes.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static IReadOnlyDictionary<string, FeatureSet> OfLayers(
@@ -55,46 +56,66 @@ public static class Features
         options ??= new();
         BatchLoader loader = Loader(data, options);
         using var mode = new EvaluationMode(model);
-        return Run(model, data, loader, [.. layers.Distinct().Select(layer => (layer, false))], options.MostBytes, cancellation);
+        return Run(model, loader, [.. layers.Distinct().Select(layer => (layer, false))], options.MostBytes, cancellation);
+    }
+
+    /// <summary>What the model's head is given for every image of a source's first epoch. The model is left as it was.</summary>
+    /// <param name="model">A model from (N, C, H, W) images, on any device.</param>
+    /// <param name="images">The images; the features are in the order of the epoch.</param>
+    /// <param name="cancellation">Stops between two batches.</param>
+    /// <returns>One row an image.</returns>
+    /// <exception cref="ArgumentException">There are no images, or the features need too many bytes.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static FeatureSet Of(nn.Module<Tensor, Tensor> model, IBatchSource images, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentOutOfRangeException.ThrowIfZero(images.Count, nameof(images));
+        using var mode = new EvaluationMode(model);
+        string layer = HeadOf(model, images);
+        return Run(model, images, [(layer, true)], new FeatureOptions().MostBytes, cancellation)[layer];
     }
 
     private static BatchLoader Loader(WaferDataset data, FeatureOptions options)
     {
         ArgumentNullException.ThrowIfNull(data);
         return data.Count > 0
-            ? new(data, (options.Batches ?? new()) with { Shuffle = false, Augmentation = null, DropLast = false })
+            ? new(data, Evaluator.InOrder(options.Batches ?? new()))
             : throw new ArgumentException("Expected at least one map; found none.", nameof(data));
     }
 
-    private static string HeadOf(nn.Module<Tensor, Tensor> model, BatchLoader loader)
+    private static string HeadOf(nn.Module<Tensor, Tensor> model, IBatchSource images)
     {
-        using Batch first = loader.Load([0], device: DeviceOf(model));
-        return LayerTap.HeadOf(model, first.Images);
+        using Batch first = images.Epoch(0, DeviceOf(model)).First();
+        using Tensor one = first.Images.narrow(0, 0, 1);
+        return LayerTap.HeadOf(model, one);
     }
 
     private static Dictionary<string, FeatureSet> Run(
-        nn.Module<Tensor, Tensor> model, WaferDataset data, BatchLoader loader, (string Layer, bool Input)[] wanted, long mostBytes, CancellationToken cancellation)
+        nn.Module<Tensor, Tensor> model, IBatchSource images, (string Layer, bool Input)[] wanted, long mostBytes, CancellationToken cancellation)
     {
         var taps = new Dictionary<string, LayerTap>(StringComparer.Ordinal);
+        var labels = new List<int>(images.Count);
         try
         {
             foreach ((string layer, bool input) in wanted)
             {
-                taps.Add(layer, new(LayerTap.Layer(model, layer), layer, input, data.Count, mostBytes));
+                taps.Add(layer, new(LayerTap.Layer(model, layer), layer, input, images.Count, mostBytes));
             }
 
             using IDisposable _ = no_grad();
-            foreach (Batch batch in loader.Epoch(0, DeviceOf(model)))
+            foreach (Batch batch in images.Epoch(0, DeviceOf(model)))
             {
                 using (batch)
                 {
                     cancellation.ThrowIfCancellationRequested();
                     model.call(batch.Images).Dispose();
+                    labels.AddRange(batch.ReadLabels());
                 }
             }
 
             return taps.ToDictionary(
-                pair => pair.Key, pair => new FeatureSet(pair.Value.Values(), pair.Value.Width, data.Labels.ToArray(), data.ClassNames, data.MultiLabel), StringComparer.Ordinal);
+                pair => pair.Key, pair => new FeatureSet(pair.Value.Values(), pair.Value.Width, [.. labels], images.ClassNames, images.MultiLabel), StringComparer.Ordinal);
         }
         finally
         {
