@@ -3,9 +3,9 @@ using WaferVision.Maps;
 namespace WaferVision.Data;
 
 /// <summary>
-/// Nested outlines of one polygon whose corners lie at noisy radii, as in RCDB (arXiv 2206.09132, section 3.3). Corners, their alternation (a
-/// star where it is strong), stretch, number and distance of the outlines, their width and the noise make a category; the noise itself, the
-/// angle, place and size an instance.
+/// Nested outlines of one polygon whose corners lie at noisy radii, after RCDB (arXiv 2206.09132). Corners, their alternation (a
+/// star where it is strong), stretch, number and distance of the outlines, their width, the strength of the noise and the direction make a
+/// category; the noise itself, a small turn, place and size an instance.
 /// </summary>
 internal sealed class RadialContour : IFormula
 {
@@ -20,6 +20,7 @@ internal sealed class RadialContour : IFormula
     private readonly double _gap;
     private readonly double _width;
     private readonly double _noise;
+    private readonly double _direction;
 
     /// <summary>Draws a category.</summary>
     public RadialContour(ref CounterRandom random)
@@ -31,6 +32,7 @@ internal sealed class RadialContour : IFormula
         _gap = random.Uniform(0.08, 0.3);
         _width = random.Uniform(0.015, 0.06);
         _noise = random.Uniform(0, 0.25);
+        _direction = random.Uniform(0, 2 * Math.PI);
     }
 
     /// <inheritdoc/>
@@ -40,7 +42,7 @@ internal sealed class RadialContour : IFormula
         FillRadii(ref random, radii);
         double scale = random.Uniform(0.32, 0.48) * size, width = Math.Max(1, _width * size);
         double centerX = (size / 2.0) + random.Uniform(-0.06 * size, 0.06 * size), centerY = (size / 2.0) + random.Uniform(-0.06 * size, 0.06 * size);
-        (double sin, double cos) = PortableMath.SinCos(random.Uniform(0, 2 * Math.PI));
+        (double sin, double cos) = PortableMath.SinCos(_direction + random.Uniform(-0.35, 0.35));
         for (int row = 0, i = 0; row < size; row++)
         {
             for (int column = 0; column < size; column++, i++)

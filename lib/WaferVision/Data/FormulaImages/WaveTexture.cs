@@ -3,8 +3,8 @@ using WaferVision.Maps;
 namespace WaferVision.Data;
 
 /// <summary>
-/// A sum of plane waves with random phases. One to three waves make gratings and plaids, many of one band make band-limited noise (as by
-/// spectrum in Lagae and others, A Survey of Procedural Noise Functions, 2010, section 3). Number, frequency, direction, their spread and the
+/// A sum of plane waves with random phases. One to three waves make gratings and plaids, many of one band make band-limited noise (Lagae and
+/// others, A Survey of Procedural Noise Functions, 2010). Number, frequency, direction, their spread and the
 /// contrast make a category; phases and small deviations an instance.
 /// </summary>
 internal sealed class WaveTexture : IFormula
