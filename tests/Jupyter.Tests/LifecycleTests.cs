@@ -69,6 +69,26 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public void An_interrupt_gives_the_notebook_back_even_where_its_process_is_stuck()
+    {
+        using KernelClient kernel = new();
+        string id = kernel.Start("""
+            Console.WriteLine("go");
+            System.Threading.Thread.Sleep(2000);
+            System.Diagnostics.Process.Start("kill", $"-STOP {Environment.ProcessId}").WaitForExit();
+            while (true) { }
+            """);
+        kernel.Published(o => o.Parent == id && o.Type == "stream");
+        string state = $"/proc/{Assert.Single(kernel.Children())}/stat";
+        Assert.True(SpinWait.SpinUntil(() => File.ReadAllText(state).Contains(") T ", StringComparison.Ordinal), TimeSpan.FromMinutes(1)));
+        Signal(kernel.Process.Id, "INT");
+        JsonNode reply = kernel.Finish(id).Reply;
+        Assert.Equal("StateLost", (string?)reply["ename"]);
+        Assert.Contains("did not answer within 10 s of the interrupt", (string?)reply["evalue"], StringComparison.Ordinal);
+        Assert.Equal("2", (string?)kernel.Run("1 + 1").Result!["text/plain"]);
+    }
+
+    [Fact]
     public void A_long_session_stays_small_and_quick()
     {
         using KernelClient kernel = new();

@@ -14,8 +14,12 @@ internal sealed class CellProcess(WorkerCommand command, Action<WorkerMessage> o
 {
     /// <summary>Unless the user set a limit, .NET takes memory until the system ends a process; with one, the cell gets an exception.</summary>
     private const string HeapLimit = "DOTNET_GCHeapHardLimitPercent";
+    // Hexadecimal, as .NET reads it.
     private const string EightyPercent = "50";
     private static readonly TimeSpan ExitWithin = TimeSpan.FromSeconds(10);
+
+    // Beyond the engine's own grace, after which it answers for a cell that it cannot stop.
+    private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(10);
     private readonly Lock gate = new();
     private Incarnation? current;
     private int lastId;
@@ -43,6 +47,26 @@ internal sealed class CellProcess(WorkerCommand command, Action<WorkerMessage> o
         return await answered.Task.ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Stops the cell that runs, if one does. A process that does not answer in time is ended, whatever keeps it: whoever interrupts a cell
+    /// gets the notebook back.
+    /// </summary>
+    public async Task StopAsync()
+    {
+        Incarnation? living;
+        lock (gate)
+        {
+            living = current;
+        }
+
+        if (living is not null)
+        {
+            int cell = living.RunningCell;
+            await living.SendAsync(new StopOrder(0)).ConfigureAwait(false);
+            _ = EndIfDeafAsync(living, cell);
+        }
+    }
+
     /// <summary>Tells the process something that it does not answer; nothing where no process lives.</summary>
     public async Task TellAsync(KernelOrder order)
     {
@@ -65,6 +89,15 @@ internal sealed class CellProcess(WorkerCommand command, Action<WorkerMessage> o
             disposed = true;
             current?.End();
             current = null;
+        }
+    }
+
+    private static async Task EndIfDeafAsync(Incarnation living, int cell)
+    {
+        await Task.Delay(StopWithin).ConfigureAwait(false);
+        if (cell != 0 && living.RunningCell == cell)
+        {
+            living.End($"The notebook's process did not answer within {StopWithin.TotalSeconds:0} s of the interrupt and was ended.");
         }
     }
 
@@ -129,6 +162,7 @@ internal sealed class CellProcess(WorkerCommand command, Action<WorkerMessage> o
         private readonly Action<WorkerMessage> output;
         private int cell;
         private string? ended;
+        private string? reason;
 
         public Incarnation(WorkerCommand command, IReadOnlyDictionary<string, string> variables, Action<WorkerMessage> output)
         {
@@ -139,6 +173,18 @@ internal sealed class CellProcess(WorkerCommand command, Action<WorkerMessage> o
         public bool WasUsed { get; private set; }
 
         public bool RunsCell { get; private set; }
+
+        /// <summary>The number of the cell that runs, 0 where none does.</summary>
+        public int RunningCell
+        {
+            get
+            {
+                lock (gate)
+                {
+                    return RunsCell ? cell : 0;
+                }
+            }
+        }
 
         public void Expect(int id, TaskCompletionSource<WorkerMessage> answered, bool isCell)
         {
@@ -181,7 +227,7 @@ internal sealed class CellProcess(WorkerCommand command, Action<WorkerMessage> o
             }
 
             await link.WaitForExitAsync(exitWithin).ConfigureAwait(false);
-            string problem = refused ?? $"The process that holds the notebook's state {ExitText.Describe(link.ExitCode, link.Errors)}.";
+            string problem = refused ?? reason ?? $"The process that holds the notebook's state {ExitText.Describe(link.ExitCode, link.Errors)}.";
             return problem;
         }
 
@@ -199,7 +245,11 @@ internal sealed class CellProcess(WorkerCommand command, Action<WorkerMessage> o
             }
         }
 
-        public void End() => link.Kill();
+        public void End(string? because = null)
+        {
+            reason = because;
+            link.Kill();
+        }
 
         public void Dispose() => link.Dispose();
 

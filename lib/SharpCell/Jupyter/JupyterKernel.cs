@@ -51,7 +51,7 @@ public sealed class JupyterKernel : IDisposable
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
         {
             context.Cancel = true;
-            _ = kernel.process.TellAsync(new StopOrder(0));
+            _ = kernel.process.StopAsync();
         });
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
         {
@@ -175,7 +175,7 @@ public sealed class JupyterKernel : IDisposable
                 publisher.Publish("comm_close", message.RawHeader, new JsonObject { ["comm_id"] = content.RequiredText("comm_id"), ["data"] = new JsonObject() });
                 return null;
             case "interrupt_request":
-                await process.TellAsync(new StopOrder(0)).ConfigureAwait(false);
+                await process.StopAsync().ConfigureAwait(false);
                 return ReplyContent.Ok;
             case "shutdown_request":
                 JsonObject shutdown = ReplyContent.Ok;
