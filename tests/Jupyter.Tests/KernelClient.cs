@@ -48,7 +48,8 @@ internal sealed class KernelClient : IDisposable
         File.WriteAllText(file, connection.ToJsonString());
         Ports = ports;
         Clock = Stopwatch.StartNew();
-        ProcessStartInfo start = new("dotnet", [Program, "kernel-start", file])
+        // Whoever runs the tests in the background of a script passes on that SIGINT is ignored, and .NET leaves an ignored signal ignored.
+        ProcessStartInfo start = new("env", ["--default-signal=INT", "dotnet", Program, "kernel-start", file])
         {
             WorkingDirectory = workingFolder ?? folder, RedirectStandardError = true, RedirectStandardOutput = true,
         };
