@@ -1,4 +1,5 @@
 using Course.Terminal;
+using MathNet.Numerics.Statistics;
 
 namespace Course.Classifying;
 
@@ -11,9 +12,7 @@ internal sealed record EvaluationSummary(IReadOnlyList<EvaluationResult> Models,
         Dictionary<string, double> mean = [], deviation = [];
         foreach (IGrouping<string, Measure> values in results.SelectMany(result => result.Measures).GroupBy(measure => measure.Key))
         {
-            double average = values.Average(measure => measure.Value);
-            mean[values.Key] = average;
-            deviation[values.Key] = Math.Sqrt(values.Sum(measure => Math.Pow(measure.Value - average, 2)) / (values.Count() - 1));
+            (mean[values.Key], deviation[values.Key]) = values.Select(measure => measure.Value).MeanStandardDeviation();
         }
 
         return new EvaluationSummary(results, mean, deviation);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Course.Classifying;
 using Course.Terminal;
+using MathNet.Numerics.Statistics;
 using WaferVision.Data;
 using WaferVision.Evaluation;
 using static TorchSharp.torch;
@@ -28,9 +29,8 @@ internal sealed record TransferPoint(string Training, int Shots, int Seeds, doub
 
     private static TransferPoint Of(string training, int shots, TransferResult[] seeds)
     {
-        double mean = seeds.Average(result => result.MacroF1);
-        double deviation = seeds.Length < 2 ? 0 : Math.Sqrt(seeds.Sum(result => (result.MacroF1 - mean) * (result.MacroF1 - mean)) / (seeds.Length - 1));
-        return new(training, shots, seeds.Length, mean, deviation, seeds.Average(result => result.BalancedAccuracy), seeds.Average(result => result.Accuracy));
+        (double mean, double deviation) = seeds.Select(result => result.MacroF1).MeanStandardDeviation();
+        return new(training, shots, seeds.Length, mean, seeds.Length < 2 ? 0 : deviation, seeds.Average(result => result.BalancedAccuracy), seeds.Average(result => result.Accuracy));
     }
 }
 

@@ -25,6 +25,17 @@ internal sealed class CellProcess(WorkerCommand command, Action<WorkerMessage> o
     private int lastId;
     private bool disposed;
 
+    private Incarnation? Current
+    {
+        get
+        {
+            lock (gate)
+            {
+                return current;
+            }
+        }
+    }
+
     /// <summary>Starts the process, so that it is warm when the first cell comes.</summary>
     public void Start() => _ = Living();
 
@@ -53,13 +64,7 @@ internal sealed class CellProcess(WorkerCommand command, Action<WorkerMessage> o
     /// </summary>
     public async Task StopAsync()
     {
-        Incarnation? living;
-        lock (gate)
-        {
-            living = current;
-        }
-
-        if (living is not null)
+        if (Current is { } living)
         {
             int cell = living.RunningCell;
             await living.SendAsync(new StopOrder(0)).ConfigureAwait(false);
@@ -70,13 +75,7 @@ internal sealed class CellProcess(WorkerCommand command, Action<WorkerMessage> o
     /// <summary>Tells the process something that it does not answer; nothing where no process lives.</summary>
     public async Task TellAsync(KernelOrder order)
     {
-        Incarnation? living;
-        lock (gate)
-        {
-            living = current;
-        }
-
-        if (living is not null)
+        if (Current is { } living)
         {
             await living.SendAsync(order).ConfigureAwait(false);
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MathNet.Numerics.Statistics;
 using WaferVision.Maps;
 
 namespace WaferVision.Training;
@@ -34,15 +35,7 @@ public sealed record FewShotResult(IReadOnlyList<double> Accuracies)
     public double Mean => Accuracies.Average();
 
     /// <summary>Half the width of the 95 % confidence interval of the mean: 1.96 standard errors.</summary>
-    public double HalfWidth
-    {
-        get
-        {
-            double mean = Mean;
-            double variance = Accuracies.Sum(accuracy => (accuracy - mean) * (accuracy - mean)) / (Accuracies.Count - 1);
-            return 1.96 * Math.Sqrt(variance / Accuracies.Count);
-        }
-    }
+    public double HalfWidth => 1.96 * Accuracies.StandardDeviation() / Math.Sqrt(Accuracies.Count);
 
     /// <summary>Such as <c>81.3 % ± 0.6 %</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{100 * Mean:F1} % ± {100 * HalfWidth:F1} %");
