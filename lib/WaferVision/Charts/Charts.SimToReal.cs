@@ -5,17 +5,19 @@ namespace WaferVision;
 
 public static partial class Charts
 {
-    /// <summary>What a few real maps add: a figure of merit over the number of real training maps a class, with its spread over repeated runs.</summary>
-    /// <param name="curves">A name and the points of each line: maps a class (above 0), mean and standard deviation.</param>
+    /// <summary>What more maps add: a figure of merit over the number of training maps, with its spread over repeated runs.</summary>
+    /// <param name="curves">A name and the points of each line: training maps (above 0), mean and standard deviation.</param>
     /// <param name="levels">A name and a value each that no number of maps changes, such as that of synthetic maps alone; drawn as dashed lines.</param>
     /// <param name="yTitle">What the values are.</param>
     /// <param name="title">A heading.</param>
+    /// <param name="xTitle">What the numbers of maps count.</param>
     /// <exception cref="ArgumentException">There is no line, a line has no points, or a number of maps is not above 0.</exception>
     public static GenericChart ShotCurves(
         IReadOnlyList<(string Name, IReadOnlyList<(int Maps, double Mean, double Deviation)> Points)> curves,
         IReadOnlyList<(string Name, double Value)> levels,
         string yTitle = "macro F1",
-        string? title = null)
+        string? title = null,
+        string xTitle = "real training maps of each class")
     {
         ArgumentNullException.ThrowIfNull(levels);
         RequireTitles(curves, null);
@@ -25,7 +27,7 @@ public static partial class Charts
         }
 
         double[] maps = [.. curves.SelectMany(curve => curve.Points).Select(point => (double)point.Maps).Distinct().Order()];
-        LinearAxis x = Marks.Axis("real training maps of each class").Set(
+        LinearAxis x = Marks.Axis(xTitle).Set(
             ("type", "log"), ("tickvals", maps), ("ticktext", maps.Select(count => $"{count}").ToArray()));
         Trace[] lines =
         [

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Plotly.NET;
+using WaferVision.Training;
 
 namespace WaferVision.Tests.Pictures;
 
@@ -20,6 +21,20 @@ public class SimToRealChartTests
         Assert.Equal("log", (string?)axis["type"]);
         Assert.Equal([5.0, 50, 500], Numbers(axis["tickvals"]!));
         Assert.Contains("(0, 1)", Assert.Throws<ArgumentException>(() => Charts.ShotCurves([("a", [(0, 1, 0)])], [])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_search_for_a_learning_rate_is_drawn_over_the_rate_with_its_suggestion_marked()
+    {
+        double[] rates = [1e-4, 1e-3, 1e-2, 1e-1, 1], losses = [3, 2.9, 1.5, 1, 4];
+        var curve = new LearningRateCurve(rates, losses, losses);
+        GenericChart chart = Charts.LearningRates(curve);
+        Assert.Equal(2, chart.TraceCount());
+        Assert.Equal(rates, Numbers(chart.Trace(1)["x"]!));
+        Assert.Equal(losses, Numbers(chart.Trace(1)["y"]!));
+        Assert.Equal("log", (string?)chart.Layout()["xaxis"]!["type"]);
+        Assert.Equal([curve.Suggested!.Value, 1e-1], chart.Layout()["shapes"]!.AsArray().Select(shape => (double)shape!["x0"]!));
+        Assert.Throws<ArgumentException>(() => Charts.LearningRates(new([], [], [])));
     }
 
     [Fact]

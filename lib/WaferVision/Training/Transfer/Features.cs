@@ -54,9 +54,25 @@ public static class Features
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(layers);
         options ??= new();
-        BatchLoader loader = Loader(data, options);
-        using var mode = new EvaluationMode(model);
-        return Run(model, loader, [.. layers.Distinct().Select(layer => (layer, false))], options.MostBytes, cancellation);
+        return Run(model, Loader(data, options), layers, options.MostBytes, cancellation);
+    }
+
+    /// <summary>Features of several layers for every image of a source's first epoch, in one pass. The model is left as it was.</summary>
+    /// <param name="model">A model from (N, C, H, W) images, on any device.</param>
+    /// <param name="images">The images; the features are in the order of the epoch.</param>
+    /// <param name="layers">Names of layers, such as <c>layer1</c>; each layer's output is taken.</param>
+    /// <param name="cancellation">Stops between two batches.</param>
+    /// <returns>For each layer, one row an image.</returns>
+    /// <exception cref="ArgumentException">There are no images or no such layer, it does not run once a batch, or the features need too many bytes.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static IReadOnlyDictionary<string, FeatureSet> OfLayers(
+        nn.Module<Tensor, Tensor> model, IBatchSource images, IReadOnlyList<string> layers, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(layers);
+        ArgumentOutOfRangeException.ThrowIfZero(images.Count, nameof(images));
+        return Run(model, images, layers, new FeatureOptions().MostBytes, cancellation);
     }
 
     /// <summary>What the model's head is given for every image of a source's first epoch. The model is left as it was.</summary>
@@ -89,6 +105,13 @@ public static class Features
         using Batch first = images.Epoch(0, DeviceOf(model)).First();
         using Tensor one = first.Images.narrow(0, 0, 1);
         return LayerTap.HeadOf(model, one);
+    }
+
+    private static Dictionary<string, FeatureSet> Run(
+        nn.Module<Tensor, Tensor> model, IBatchSource images, IReadOnlyList<string> layers, long mostBytes, CancellationToken cancellation)
+    {
+        using var mode = new EvaluationMode(model);
+        return Run(model, images, [.. layers.Distinct().Select(layer => (layer, false))], mostBytes, cancellation);
     }
 
     private static Dictionary<string, FeatureSet> Run(

@@ -97,15 +97,34 @@ public static class LearningRateFinder
         TrainerOptions? options = null,
         BatchOptions? batches = null,
         LearningRateFinderOptions? search = null,
+        CancellationToken cancellation = default) =>
+        Find(model, new BatchLoader(training, batches), options, search, cancellation);
+
+    /// <summary>
+    /// Searches on images of any origin, as <see cref="Find(nn.Module{Tensor, Tensor}, WaferDataset, TrainerOptions?, BatchOptions?, LearningRateFinderOptions?, CancellationToken)"/> does.
+    /// </summary>
+    /// <param name="model">The model; moved to the options' device if there is one.</param>
+    /// <param name="training">The images to learn from; where an epoch does not suffice, the next one follows.</param>
+    /// <param name="options">How to train; the course's recipe if null.</param>
+    /// <param name="search">Range, steps and smoothing; defaults if null.</param>
+    /// <param name="cancellation">Stops between two steps.</param>
+    /// <returns>The curve, up to where the loss exploded.</returns>
+    /// <exception cref="ArgumentException">There are no images, or the highest rate is not above the lowest.</exception>
+    /// <exception cref="InvalidOperationException">The very first loss is not a number, or every parameter is frozen.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static LearningRateCurve Find(
+        nn.Module<Tensor, Tensor> model,
+        IBatchSource training,
+        TrainerOptions? options = null,
+        LearningRateFinderOptions? search = null,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(training);
         (options, search) = (options ?? new(), search ?? new());
-        var loader = new BatchLoader(training, batches);
-        if (loader.BatchCount == 0)
+        if (training.BatchCount == 0)
         {
-            throw new ArgumentException($"Expected maps for at least one batch; found {training.Count}.", nameof(training));
+            throw new ArgumentException($"Expected images for at least one batch; found {training.Count}.", nameof(training));
         }
 
         if (search.Highest <= search.Lowest)
@@ -123,16 +142,16 @@ public static class LearningRateFinder
         model.TrainUnfrozen();
         using var step = new TrainingStep(model, options, training.MultiLabel);
         manual_seed(options.Seed);
-        return Sweep(step, loader, search, cancellation);
+        return Sweep(step, training, search, cancellation);
     }
 
-    private static LearningRateCurve Sweep(TrainingStep step, BatchLoader loader, LearningRateFinderOptions search, CancellationToken cancellation)
+    private static LearningRateCurve Sweep(TrainingStep step, IBatchSource training, LearningRateFinderOptions search, CancellationToken cancellation)
     {
         List<double> rates = [], losses = [], smoothed = [];
         double average = 0, lowest = double.PositiveInfinity;
         for (int epoch = 0; ; epoch++)
         {
-            foreach (Batch batch in loader.Epoch(epoch, step.Device))
+            foreach (Batch batch in training.Epoch(epoch, step.Device))
             {
                 using (batch)
                 {
