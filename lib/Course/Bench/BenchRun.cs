@@ -4,7 +4,7 @@ using TorchSharp;
 namespace Course.Bench;
 
 /// <summary>What <c>bench</c> measures.</summary>
-/// <param name="What">ops, step, models, generator, readers or memory.</param>
+/// <param name="What">A name among <see cref="BenchRun.Groups"/>.</param>
 /// <param name="Rounds">Rounds of each side.</param>
 /// <param name="Threads">Threads of the numeric libraries on both sides.</param>
 internal sealed record BenchOptions(string What, int Rounds, int Threads);
@@ -18,6 +18,7 @@ internal static class BenchRun
         ["ops"] = "small tensor operations, one thread, against Python's torch",
         ["step"] = "training steps, against Python's torch",
         ["models"] = "forward passes and training steps of classic networks, against Python's torchvision",
+        ["transfer"] = "features of a frozen backbone, and training of its head, its last stage and all of it, against Python's torch",
         ["generator"] = "synthetic wafer maps of 128×128 a second, against the NumPy reference",
         ["readers"] = "files: maps a second from .npz, against NumPy, and MB of STDF a second",
         ["memory"] = "growth of memory over 2,000 training steps",
@@ -34,6 +35,7 @@ internal static class BenchRun
                 "ops" => Compare(shell, options with { Threads = 1 }, OperatorBench.Create, "ops.py", ["torch"], 0.05, owned, cancellation),
                 "step" => Compare(shell, options, StepBench.Create, "step.py", ["torch"], 0.3, owned, cancellation),
                 "models" => Compare(shell, options, ModelBench.Create, "models.py", ["torch", "torchvision"], 0.5, owned, cancellation),
+                "transfer" => Compare(shell, options, TransferBench.Create, "transfer.py", ["torch", "torchvision"], 1, owned, cancellation),
                 "generator" => Compare(shell, options, _ => GeneratorBench.Create(), "generator.py", ["numpy"], 0.5, owned, cancellation),
                 "readers" =>
                 [

@@ -10,6 +10,7 @@ public sealed class PeerTests
     [InlineData("ops.py", "torch")]
     [InlineData("step.py", "torch")]
     [InlineData("models.py", "torch", "torchvision")]
+    [InlineData("transfer.py", "torch", "torchvision")]
     public void ThePeerKnowsEveryWorkloadByTheSameName(string script, params string[] modules)
     {
         List<IDisposable> owned = [];
@@ -20,7 +21,14 @@ public sealed class PeerTests
             return;
         }
 
-        foreach (Workload work in script switch { "ops.py" => OperatorBench.Create(owned), "step.py" => StepBench.Create(owned), _ => ModelBench.Create(owned) })
+        IReadOnlyList<Workload> works = script switch
+        {
+            "ops.py" => OperatorBench.Create(owned),
+            "step.py" => StepBench.Create(owned),
+            "models.py" => ModelBench.Create(owned),
+            _ => TransferBench.Create(owned),
+        };
+        foreach (Workload work in works)
         {
             Assert.True(peer.Measure(work.Name, 1) > 0);
             work.Run(1);
