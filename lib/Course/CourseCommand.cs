@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Course.Commands;
 
 namespace Course;
@@ -41,6 +42,12 @@ internal static class CourseCommand
             KernelCommand.CreateStart(),
             LabCommand.Create(),
         };
+        if (Console.IsOutputRedirected && root.Options.OfType<HelpOption>().First().Action is HelpAction help)
+        {
+            // Without a terminal to ask, lines would be as long as the longest name.
+            help.MaxWidth = 120;
+        }
+
         return root;
     }
 

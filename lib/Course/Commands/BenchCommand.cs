@@ -14,6 +14,7 @@ internal static class BenchCommand
         {
             Description = string.Join("; ", BenchRun.Groups.Select(group => $"{group.Key}: {group.Value}")),
         };
+        what.HelpName = "what";
         what.AcceptOnlyFromAmong([.. BenchRun.Groups.Keys]);
         Option<int> rounds = new Option<int>("--rounds") { Description = "Rounds of each side; the fastest counts", DefaultValueFactory = _ => 5 }.Within(1, 1000);
         Option<int> threads = new Option<int>("--threads") { Description = "Threads of the numeric libraries (ops: always 1)", DefaultValueFactory = _ => 1 }.Within(1, 1024);

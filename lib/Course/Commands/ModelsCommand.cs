@@ -14,6 +14,7 @@ internal static class ModelsCommand
     public static Command Create()
     {
         Argument<string[]> names = new("names") { Description = "Models to list, such as resnet50. Default: all", Arity = ArgumentArity.ZeroOrMore };
+        names.HelpName = "names";
         names.AcceptOnlyFromAmong([.. Models.Names]);
         Option<bool> json = new("--json")
         {

@@ -24,6 +24,7 @@ internal static class PretrainCommand
         Option<int> heldOut = new Option<int>("--held-out") { Description = "Images of each category that judge the epochs", DefaultValueFactory = _ => 10 }.Within(1, 10_000);
         Option<int> size = new Option<int>("--size") { Description = "Height and width of the images in pixels", DefaultValueFactory = _ => 64 }.Within(32, 224);
         Option<string> model = new("--model") { Description = "Model: a name that './course models' lists", DefaultValueFactory = _ => "resnet18_half" };
+        model.HelpName = "name";
         model.AcceptOnlyFromAmong([.. Models.Names]);
         Option<int> epochs = new Option<int>("--epochs") { Description = "Passes, each over new instances", DefaultValueFactory = _ => 15 }.Within(1, 100_000);
         Option<int> batch = new Option<int>("--batch") { Description = "Images of a step", DefaultValueFactory = _ => 64 }.Within(2, 65536);

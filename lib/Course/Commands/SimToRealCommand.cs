@@ -29,6 +29,7 @@ internal static class SimToRealCommand
         Option<int> size = new Option<int>("--size") { Description = "Height and width of the images in pixels", DefaultValueFactory = _ => sizes.Size }
             .Within(GeneratorOptions.MinimumSize, GeneratorOptions.MaximumSize);
         Option<string> model = new("--model") { Description = "Model: a name that './course models' lists", DefaultValueFactory = _ => sizes.Model };
+        model.HelpName = "name";
         model.AcceptOnlyFromAmong([.. Models.Names]);
         Option<string> device = new("--device") { Description = "auto, cpu or cuda", DefaultValueFactory = _ => sizes.Device };
         Option<string> output = new("--out") { Description = "Folder for sim-to-real.json, sim-to-real.html and the pretrained weights", DefaultValueFactory = _ => Repository.PathOf("out", "sim-to-real") };

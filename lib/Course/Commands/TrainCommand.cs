@@ -21,6 +21,7 @@ internal static class TrainCommand
         Option<int?> count = new Option<int?>("--count") { Description = "Synthetic maps. Default: the profile's" }.Within(20, 1_000_000);
         Option<int?> epochs = new Option<int?>("--epochs") { Description = "Passes over the training maps. Default: the recipe's" }.Within(1, 100_000);
         Option<string?> model = new("--model") { Description = "Model: a name that './course models' lists. Default: the recipe's" };
+        model.HelpName = "name";
         model.AcceptOnlyFromAmong([.. Models.Names]);
         Option<int?> size = new Option<int?>("--size") { Description = "Height and width of the images in pixels. Default: the recipe's" }
             .Within(GeneratorOptions.MinimumSize, GeneratorOptions.MaximumSize);
