@@ -1,0 +1,79 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using WaferVision.Models;
+using WaferVision.Training;
+using static TorchSharp.torch;
+
+namespace WaferVision.Explain;
+
+/// <summary>A layer whose output still has positions.</summary>
+/// <param name="Name">Its name within the model, such as <c>block3</c>.</param>
+/// <param name="Channels">Maps it gives.</param>
+/// <param name="Rows">Rows of each.</param>
+/// <param name="Columns">Columns of each.</param>
+public sealed record FeatureMapLayer(string Name, long Channels, long Rows, long Columns)
+{
+    /// <summary>The layers that give maps of more than one position, in the order in which they finish. The model is left as it was.</summary>
+    /// <param name="model">A model from (N, C, H, W) images, on any device.</param>
+    /// <param name="images">Images (N, C, H, W) on the model's device; the first is run.</param>
+    /// <returns>Every layer and block once; pooling to a fixed size is left out, because its positions are no longer those of the image.</returns>
+    public static IReadOnlyList<FeatureMapLayer> Of(nn.Module<Tensor, Tensor> model, Tensor images)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(images);
+        var layers = new OrderedDictionary<string, FeatureMapLayer>();
+        var removals = new List<Action>();
+        try
+        {
+            foreach ((string name, nn.Module module) in model.named_modules())
+            {
+                if (module is nn.Module<Tensor, Tensor> layer and not AdaptiveAvgPool2d)
+                {
+                    removals.Add(layer.register_forward_hook((_, _, output) =>
+                    {
+                        if (output.shape is [_, long channels, long rows, long columns] && rows * columns > 1)
+                        {
+                            layers.Remove(name);
+                            layers.Add(name, new FeatureMapLayer(name, channels, rows, columns));
+                        }
+
+                        return output;
+                    }).remove);
+                }
+            }
+
+            using var mode = new EvaluationMode(model);
+            using IDisposable _ = no_grad();
+            using DisposeScope scope = NewDisposeScope();
+            model.call(images.narrow(0, 0, 1));
+        }
+        finally
+        {
+            removals.ForEach(remove => remove());
+        }
+
+        return [.. layers.Values];
+    }
+
+    /// <summary>The last layer that a pattern names; without one the last of a convolutional network.</summary>
+    internal static FeatureMapLayer Choose(nn.Module<Tensor, Tensor> model, Tensor images, string? pattern)
+    {
+        if (pattern is null && model.modules().Any(module => module is SelfAttention))
+        {
+            throw new ArgumentException(
+                $"{model.GetName()} keeps tokens, not maps, between its layers, so that it has no last convolutional map. Integrated gradients and occlusion explain it; " +
+                "SelfAttention.Weights tells where its class token looks. A layer that does give maps, such as conv_proj, can be named.",
+                nameof(model));
+        }
+
+        IReadOnlyList<FeatureMapLayer> layers = Of(model, images);
+        ModulePattern? wanted = pattern is null ? null : new(pattern);
+        return layers.LastOrDefault(layer => wanted?.Matches(layer.Name) ?? true)
+            ?? throw new ArgumentException(
+                layers.Count == 0
+                    ? $"{model.GetName()} has no layer with maps of more than one position."
+                    : $"{model.GetName()} has no layer '{pattern}' that gives maps of more than one position; expected one of " +
+                      $"{string.Join(", ", layers.Select(layer => $"{layer.Name} ({layer.Channels}×{layer.Rows}×{layer.Columns})"))}.",
+                nameof(pattern));
+    }
+}
