@@ -1,4 +1,5 @@
 using TorchSharp;
+using WaferVision.Compression;
 using static TorchSharp.torch;
 
 namespace WaferVision.Training;
@@ -78,6 +79,12 @@ public sealed record TrainerOptions
     /// </summary>
     public GradualUnfreezing? Unfreezing { get; init; }
 
+    /// <summary>A teacher whose answers are learned beside the labels, or null for the labels alone. Default: null.</summary>
+    public Distillation? Distillation { get; init; }
+
+    /// <summary>Weights that are 0 and stay so after every step, or null. They stay the caller's to dispose. Default: null.</summary>
+    public WeightMasks? Masks { get; init; }
+
     /// <summary>A weight a class on the training loss, or null for equal weights; for multi-label, the weight of a label's positive maps. Default: null.</summary>
     public IReadOnlyList<float>? ClassWeights { get; init; }
 
@@ -109,7 +116,9 @@ public sealed record TrainerOptions
         (MixupAlpha > 0 ? FormattableString.Invariant($", mixup {MixupAlpha:R}") : "") +
         (StartingPoint is null ? "" : $", starting point {StartingPoint}") +
         (Rates is null ? "" : $", rates {Rates}") +
-        (Unfreezing is null ? "" : $", unfreezing {Unfreezing}");
+        (Unfreezing is null ? "" : $", unfreezing {Unfreezing}") +
+        (Distillation is null ? "" : $", distillation {Distillation}") +
+        (Masks is null ? "" : $", masks {Masks}");
 
     private static ArgumentOutOfRangeException Bad(string name, object value, string expected) => new(name, value, $"Expected {expected}.");
 }
