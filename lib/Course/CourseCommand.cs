@@ -33,6 +33,7 @@ internal static class CourseCommand
             TrainCommand.Create(),
             EvaluateCommand.Create(),
             PredictCommand.Create(),
+            ExplainCommand.Create(),
             ModelsCommand.Create(),
             PretrainCommand.Create(),
             ProbeCommand.Create(),

@@ -10,12 +10,10 @@ namespace Course.Classifying;
 /// <summary>A trained model with what is needed to feed it.</summary>
 internal sealed class Classifier : IDisposable
 {
-    private readonly nn.Module<Tensor, Tensor> _model;
-
     private Classifier(string file, ModelCard card, nn.Module<Tensor, Tensor> model)
     {
         (File, Card) = (file, card);
-        _model = model;
+        Model = model;
     }
 
     /// <summary>The weights file.</summary>
@@ -23,6 +21,12 @@ internal sealed class Classifier : IDisposable
 
     /// <summary>What the file says.</summary>
     public ModelCard Card { get; }
+
+    /// <summary>The model.</summary>
+    public nn.Module<Tensor, Tensor> Model { get; }
+
+    /// <summary>How it is fed.</summary>
+    public BatchOptions Batches => new() { BatchSize = 128, Shuffle = false, Encoding = Card.Encoding, Size = Card.Size, Supersampling = Card.Supersampling };
 
     /// <summary>Reads a weights file.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
@@ -50,8 +54,8 @@ internal sealed class Classifier : IDisposable
     /// <param name="symmetries">Whether to average over the eight symmetries of the square.</param>
     /// <param name="cancellation">Ends the work between two batches.</param>
     public Predictions Predict(WaferDataset data, bool symmetries, CancellationToken cancellation) =>
-        Evaluator.Predict(_model, data, new BatchOptions { BatchSize = 128, Encoding = Card.Encoding, Size = Card.Size, Supersampling = Card.Supersampling }, symmetries, cancellation);
+        Evaluator.Predict(Model, data, Batches, symmetries, cancellation);
 
     /// <inheritdoc/>
-    public void Dispose() => _model.Dispose();
+    public void Dispose() => Model.Dispose();
 }

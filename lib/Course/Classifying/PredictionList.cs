@@ -3,7 +3,6 @@ using System.Text.Json.Serialization;
 using Course.Terminal;
 using WaferVision.Data;
 using WaferVision.Evaluation;
-using WaferVision.Formats;
 
 namespace Course.Classifying;
 
@@ -58,7 +57,7 @@ internal sealed record PredictionList(IReadOnlyList<Prediction> Answers, IReadOn
             try
             {
                 long start = Stopwatch.GetTimestamp();
-                (WaferDataset maps, string?[] wafers) = Read(file, card);
+                (WaferDataset maps, string?[] wafers) = MapFiles.Read(file, card);
                 read += Stopwatch.GetElapsedTime(start);
                 Predictions predictions = classifier.Predict(maps, symmetries, cancellation);
                 (encode, network) = (encode + predictions.Times!.Encoding, network + predictions.Times.Network);
@@ -123,31 +122,8 @@ internal sealed record PredictionList(IReadOnlyList<Prediction> Answers, IReadOn
         }
     }
 
-    // The classifier's classes in place of the file's own, which may be others or none; the labels are not looked at.
-    private static (WaferDataset Maps, string?[] Wafers) Read(string file, ModelCard card)
-    {
-        if (WaferFiles.FormatOf(file).IsSet)
-        {
-            WaferDataset set = WaferFiles.ReadSet(file).Maps;
-            return (Unlabelled(set.Dies, [.. Enumerable.Range(0, set.Count).Select(set.ShapeOf)]), new string?[set.Count]);
-        }
-
-        TestedWafer[] wafers = [.. WaferFiles.Read(file)];
-        byte[] dies = new byte[wafers.Sum(wafer => wafer.Map.Dies.Length)];
-        int at = 0;
-        foreach (TestedWafer wafer in wafers)
-        {
-            wafer.Map.Dies.CopyTo(dies.AsSpan(at));
-            at += wafer.Map.Dies.Length;
-        }
-
-        return (Unlabelled(dies, [.. wafers.Select(wafer => (wafer.Map.Rows, wafer.Map.Columns))]), [.. wafers.Select(wafer => wafer.WaferId)]);
-
-        WaferDataset Unlabelled(ReadOnlyMemory<byte> codes, (int, int)[] shapes) =>
-            new(codes, shapes, new int[shapes.Length * (card.MultiLabel ? card.ClassNames.Count : 1)], card.ClassNames, card.MultiLabel);
-    }
-
-    private static Prediction Answer(ModelCard card, string file, int? number, string? wafer, float[] probabilities)
+    /// <summary>The answer for one map from its probabilities.</summary>
+    public static Prediction Answer(ModelCard card, string file, int? number, string? wafer, float[] probabilities)
     {
         Guess[] top = [.. card.ClassNames.Zip(probabilities, (name, p) => new Guess(name, p)).OrderByDescending(guess => guess.Probability).Take(3)];
         string[] labels = [.. card.ClassNames.Where((_, i) => probabilities[i] >= 0.5)];

@@ -11,7 +11,7 @@ public static class HeatMapSimilarity
     /// <summary>Spearman's rank correlation; equal numbers share the mean of their ranks.</summary>
     /// <param name="a">A heat map.</param>
     /// <param name="b">Another of the same size.</param>
-    /// <returns>−1 to 1; 0 where one of the two is the same everywhere and so ranks nothing.</returns>
+    /// <returns>−1 to 1; where one of the two is the same everywhere and so ranks nothing 0, where both are 1.</returns>
     /// <exception cref="ArgumentException">The sizes differ, are 0, or a number is not finite.</exception>
     public static double Spearman(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
@@ -26,7 +26,7 @@ public static class HeatMapSimilarity
             yy += dy * dy;
         }
 
-        return xx == 0 || yy == 0 ? 0 : xy / Math.Sqrt(xx * yy);
+        return xx == 0 && yy == 0 ? 1 : xx == 0 || yy == 0 ? 0 : xy / Math.Sqrt(xx * yy);
     }
 
     /// <summary>

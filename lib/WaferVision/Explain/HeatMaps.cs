@@ -1,4 +1,5 @@
 using TorchSharp;
+using WaferVision.Models;
 using static TorchSharp.torch;
 
 namespace WaferVision.Explain;
@@ -37,17 +38,28 @@ public static class HeatMaps
     /// <summary>Occlusion's name: the one method that needs nothing of a model but its scores.</summary>
     public const string Occlusion = "occlusion";
 
+    private const string Integrated = "integrated-gradients";
+
     private static readonly OrderedDictionary<string, Func<nn.Module<Tensor, Tensor>, HeatMapOptions, HeatMapMethod>> Known = new(StringComparer.OrdinalIgnoreCase)
     {
         ["grad-cam"] = (model, options) => OfActivations(model, ActivationWeighting.GradCam, options),
         ["grad-cam++"] = (model, options) => OfActivations(model, ActivationWeighting.GradCamPlusPlus, options),
         ["hires-cam"] = (model, options) => OfActivations(model, ActivationWeighting.HiResCam, options),
-        ["integrated-gradients"] = OfGradients,
+        [Integrated] = OfGradients,
+        ["guided-backpropagation"] = (model, _) => (images, classes) => GuidedBackpropagation.Of(model, images, classes),
         [Occlusion] = (model, options) => OfScores(Scorers.Logits(model), options),
     };
 
     /// <summary>The names that <see cref="Create"/> knows.</summary>
     public static IReadOnlyList<string> Names => [.. Known.Keys];
+
+    /// <summary>The methods that say something of a model: all of a convolutional network, those that need neither maps nor ReLU of one with attention.</summary>
+    /// <param name="model">The model.</param>
+    public static IReadOnlyList<string> NamesFor(nn.Module<Tensor, Tensor> model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return model.modules().Any(module => module is SelfAttention) ? [Integrated, Occlusion] : Names;
+    }
 
     /// <summary>A method for a model.</summary>
     /// <param name="name">One of <see cref="Names"/>, in any case.</param>
@@ -75,6 +87,31 @@ public static class HeatMaps
             using DisposeScope scope = NewDisposeScope();
             return Explain.Occlusion.Of(scorer, images, classes, options.Baseline?.Invoke(images), options.Occlusion).relu_().MoveToOuterDisposeScope();
         };
+    }
+
+    /// <summary>
+    /// What differs from the baseline, |x − x′| over the channels: a control that never asks a model. Where it does as well as a method, the method
+    /// has told nothing of its model.
+    /// </summary>
+    /// <param name="baseline">Makes from images what they are compared with, such as <see cref="Baselines.AllPassing"/>.</param>
+    public static HeatMapMethod Differences(Func<Tensor, Tensor> baseline)
+    {
+        ArgumentNullException.ThrowIfNull(baseline);
+        return (images, _) =>
+        {
+            using DisposeScope scope = NewDisposeScope();
+            return (images - baseline(images)).abs().sum(1).MoveToOuterDisposeScope(); // (N, H, W)
+        };
+    }
+
+    /// <summary>The same heat everywhere: the control that tells what chance does.</summary>
+    /// <param name="images">Images (N, C, H, W).</param>
+    /// <param name="classes">Not looked at.</param>
+    /// <returns>Ones (N, H, W), which the caller frees.</returns>
+    public static Tensor Even(Tensor images, IReadOnlyList<int> classes)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        return ones([images.shape[0], images.shape[2], images.shape[3]], device: images.device);
     }
 
     /// <summary>What is above 0 in maps of any size, interpolated to images (bilinear, as the papers do).</summary>

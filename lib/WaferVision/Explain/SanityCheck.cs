@@ -16,16 +16,20 @@ public sealed record SanityPoint(string Layer, double Share, double Spearman, do
 /// </summary>
 public static class SanityCheck
 {
-    /// <summary>Heat maps whose mean rank correlation with those of a model of random weights is above this do not depend enough on the model.</summary>
+    /// <summary>A method whose <see cref="Similarity"/> is above this depends too little on what the model learned.</summary>
     public const double MostAlike = 0.5;
 
-    /// <summary>Whether a method fails: its heat maps stay alike when every weight is random.</summary>
+    /// <summary>How alike a method's heat maps stay while the model forgets: the mean rank correlation over the stages, −1 to 1; 0 is best.</summary>
     /// <param name="points">What <see cref="Run"/> gave.</param>
-    public static bool Fails(IReadOnlyList<SanityPoint> points)
+    public static double Similarity(IReadOnlyList<SanityPoint> points)
     {
         ArgumentNullException.ThrowIfNull(points);
-        return points[^1].Spearman > MostAlike;
+        return points.Where(point => point.Share > 0).Average(point => point.Spearman);
     }
+
+    /// <summary>Whether a method fails: its <see cref="Similarity"/> is above <see cref="MostAlike"/>.</summary>
+    /// <param name="points">What <see cref="Run"/> gave.</param>
+    public static bool Fails(IReadOnlyList<SanityPoint> points) => Similarity(points) > MostAlike;
 
     /// <summary>Compares a method's heat maps before and while the model's weights become random. The model gets its weights back.</summary>
     /// <param name="model">The model, which no other thread may use meanwhile.</param>

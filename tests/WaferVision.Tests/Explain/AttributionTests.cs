@@ -1,4 +1,5 @@
 using TorchSharp;
+using TorchSharp.Modules;
 using WaferVision.Data;
 using WaferVision.Explain;
 using WaferVision.Maps;
@@ -84,6 +85,54 @@ public class AttributionTests
         Assert.Throws<ArgumentException>(() => Occlusion.Of(Score, image, [0], baseline: zeros(1, 1, 2, 2)));
     }
 
+    [Fact]
+    public void Guided_gradients_pass_only_what_is_above_0_at_each_rectified_map()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Sequential model = nn.Sequential(("up", nn.Linear(2, 3)), ("relu", nn.ReLU()), ("middle", nn.Linear(3, 2)), ("relu2", nn.ReLU()), ("head", nn.Linear(2, 1)), ("flatten", nn.Flatten()));
+        Networks.Set(model, "up", [1, 2, -1, 1, 1, -3]);     // from x = (1, 1): 3, 0.5, -2
+        Networks.Set(model, "middle", [1, -1, 5, 2, 3, 5]);  // 2.5 and 7.5
+        Networks.Set(model, "head", [1, -1]);
+        using (no_grad())
+        {
+            model.state_dict()["up.bias"][1].fill_(0.5f);
+        }
+
+        Tensor image = ones(1, 1, 1, 2);
+
+        // The head sends (1, -1), of which (1, 0) passes; that sends (1, -1, 5), of which (1, 0, 0) passes: the third unit is off. The plain gradient
+        // is that of 1·a - 1·b - 2·a - 3·b = -a - 4·b with a = x + 2y, b = -x + y: (3, -6).
+        Assert.Equal([1f, 2], Networks.Numbers(GuidedBackpropagation.Of(model, image, [0])));
+        Tensor input = image.clone().requires_grad_();
+        Assert.Equal([3f, -6], Networks.Numbers(autograd.grad([model.call(input).sum()], [input])[0]));
+    }
+
+    [Fact]
+    public void Guided_gradients_of_a_network_without_negative_weights_are_its_gradients()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using nn.Module<Tensor, Tensor> model = Registry.Create(WaferNetSmall.Name, new(3, 1, 32));
+        Formula.Fill(model);
+        using (no_grad())
+        {
+            foreach (Tensor entry in model.state_dict().Values.Where(entry => entry.is_floating_point()))
+            {
+                entry.abs_();
+            }
+        }
+
+        model.eval();
+        Tensor images = Formula.Images(2, 1, 32), input = images.clone().requires_grad_();
+        Tensor logits = model.call(input);
+        float[] plain = Networks.Numbers(autograd.grad([logits[0, 1] + logits[1, 2]], [input])[0].sum(1));
+
+        float[] guided = Networks.Numbers(GuidedBackpropagation.Of(model, images, [1, 2]));
+
+        Assert.Contains(plain, value => value > 0);
+        Assert.All(plain.Zip(guided), pair => Assert.Equal(pair.First, pair.Second, 1e-4f * plain.Max()));
+        Assert.All(model.parameters(), parameter => Assert.Null(parameter.grad));
+    }
+
     [Theory]
     [InlineData(DieEncoding.Scaled)]
     [InlineData(DieEncoding.FailMask)]
@@ -130,18 +179,18 @@ public class AttributionTests
     }
 
     [Fact]
-    public void Memory_stays_flat_over_a_thousand_explanations()
+    public void Memory_stays_flat_over_hundreds_of_explanations()
     {
         using nn.Module<Tensor, Tensor> model = Registry.Create(WaferNetSmall.Name, new(3, 1, 32));
         using Tensor images = Formula.Images(8, 1, 32);
         int[] classes = new int[8];
         HeatMapMethod[] methods = [.. HeatMaps.Names.Where(name => name != HeatMaps.Occlusion).Select(name => HeatMaps.Create(name, model, new() { Steps = 2 }))];
-        Explain(50);
+        Explain(30);
         long before = Environment.WorkingSet;
 
-        Explain(250);
+        Explain(120);
 
-        // One kept stem output of 8×16×16×16 floats a call would be 130 MB.
+        // One kept stem output of 8×16×16×16 floats a call would be 79 MB.
         Assert.InRange(Environment.WorkingSet - before, long.MinValue, 40_000_000);
 
         void Explain(int times)

@@ -157,7 +157,7 @@ public class ClassActivationTests
         string message = Assert.Throws<ArgumentException>(() => ClassActivation.Of(model, images, [0])).Message;
         Assert.Contains("occlusion", message, StringComparison.Ordinal);
         Assert.Equal([1, 4, 4], ClassActivation.Of(model, images, [0], layer: "conv_proj").shape);
-        foreach (string method in (string[])["integrated-gradients", "occlusion"])
+        foreach (string method in HeatMaps.NamesFor(model))
         {
             Tensor heat = HeatMaps.Create(method, model)(images, [0]);
             Assert.Equal([1, 32, 32], heat.shape);

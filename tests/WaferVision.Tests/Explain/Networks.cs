@@ -32,6 +32,14 @@ internal static class Networks
 
     public static float[] Numbers(Tensor tensor) => tensor.detach().cpu().contiguous().data<float>().ToArray();
 
+    /// <summary>Sets a layer's weights, and its biases to 0.</summary>
+    public static void Set(nn.Module model, string layer, float[] weights)
+    {
+        using IDisposable _ = no_grad();
+        Set(model.state_dict()[$"{layer}.weight"], weights);
+        model.state_dict()[$"{layer}.bias"].zero_();
+    }
+
     private static void Set(Tensor parameter, float[] values)
     {
         using IDisposable _ = no_grad();

@@ -1,8 +1,11 @@
 using TorchSharp;
+using WaferVision.Data;
 using WaferVision.Explain;
+using WaferVision.Maps;
 using WaferVision.Models;
 using WaferVision.Tests.Models;
 using WaferVision.Tests.Training;
+using WaferVision.Training;
 using static TorchSharp.torch;
 using Registry = WaferVision.Models.Models;
 
@@ -18,6 +21,7 @@ public class SanityTests
         Assert.Equal(1, HeatMapSimilarity.Spearman(a, cubed));
         Assert.Equal(-1, HeatMapSimilarity.Spearman(a, reversed));
         Assert.Equal(0, HeatMapSimilarity.Spearman(a, [5, 5, 5, 5]));
+        Assert.Equal(1, HeatMapSimilarity.Spearman([0, 0, 0, 0], [5, 5, 5, 5]));
         Assert.Equal(0.5, HeatMapSimilarity.Spearman([1, 2, 3], [1, 3, 2]));
 
         // Ranks 1.5, 1.5, 3.5, 3.5 against 1, 2, 3, 4.
@@ -100,6 +104,25 @@ public class SanityTests
         Assert.Throws<InvalidOperationException>(() => SanityCheck.Run(
             model, (x, _) => ++calls > 2 ? throw new InvalidOperationException() : x.squeeze(1).relu(), Formula.Images(1, 1, 32), [0]));
         Assert.True(model.parameters().Last().detach().Equals(before));
+    }
+
+    [Fact]
+    public void Of_a_trained_network_guided_backpropagation_fails_and_class_activation_maps_pass()
+    {
+        string[] names = ["none", "Center", "Edge-Ring", "Edge-Loc"];
+        var generator = new WaferMapGenerator(new() { Size = 32, Seed = 3 });
+        WaferDataset training = new(
+            Enumerable.Range(0, 240).SelectMany(n => generator.Generate(DefectClasses.Parse(names[n % 4]), n / 4).Dies.ToArray()).ToArray(), 32, 32,
+            Enumerable.Range(0, 240).Select(n => n % 4).ToArray(), names);
+        using nn.Module<Tensor, Tensor> model = Registry.Create(WaferNetSmall.Name, new(4, 1, 32));
+        new Trainer(model, new() { Epochs = 6, LearningRate = 3e-3, Schedule = new OneCycleRate() }).Fit(training, training, new() { BatchSize = 24 });
+        using MaskedMaps maps = MaskedMaps.Generate(names, 32, DieEncoding.Scaled, perClass: 4, seed: 5);
+
+        double guided = Similarity("guided-backpropagation"), cam = Similarity("grad-cam");
+
+        Assert.True(guided > SanityCheck.MostAlike && cam < SanityCheck.MostAlike, $"guided {guided}, Grad-CAM {cam}");
+
+        double Similarity(string name) => SanityCheck.Similarity(SanityCheck.Run(model, HeatMaps.Create(name, model), maps.Images, maps.Classes));
     }
 
     private static nn.Module<Tensor, Tensor> Model()

@@ -57,7 +57,7 @@ public sealed class NearestNeighbours
     }
 
     /// <summary>The most similar training maps of each map, most similar first, k a row.</summary>
-    private static (float[] Similarities, long[] Indices) Nearest(FeatureSet training, FeatureSet features, int k)
+    internal static (float[] Similarities, long[] Indices) Nearest(FeatureSet training, FeatureSet features, int k)
     {
         var similarities = new float[features.Count * k];
         var indices = new long[features.Count * k];
