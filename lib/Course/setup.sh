@@ -123,7 +123,7 @@ choose_stack() {
     done
     {
         printf '<Project Sdk="Microsoft.NET.Sdk">\n<PropertyGroup><TargetFramework>net10.0</TargetFramework><NuGetAudit>false</NuGetAudit></PropertyGroup>\n<ItemGroup>\n'
-        for name in "$torch_package" Plotly.NET Plotly.NET.CSharp SkiaSharp NetMQ; do
+        for name in "$torch_package" Plotly.NET Plotly.NET.CSharp SkiaSharp NetMQ Microsoft.ML.OnnxRuntime; do
             printf '<PackageReference Include="%s" Version="%s" />\n' "$name" "$(package_version "$name")"
         done
         printf '</ItemGroup>\n</Project>\n'
@@ -140,7 +140,7 @@ choose_stack() {
         explain "cannot choose where packages come from"
     else
         stack=compat
-        note "the package feeds have no $torch_package, Plotly.NET, SkiaSharp or NetMQ: using lib/compat over this system's libtorch (Stack=compat)"
+        note "the package feeds have no $torch_package, Plotly.NET, SkiaSharp, NetMQ or ONNX Runtime: using lib/compat over this system's libtorch (Stack=compat)"
     fi
     rm -rf "$folder"
 }
@@ -202,13 +202,20 @@ install_optional() {
     command -v apt-get >/dev/null && root_prefix >/dev/null && apt "$@"
 }
 
-# Scripts for the offline book and charts. Their lack is told, never fatal: notebooks run without them.
+# Scripts for the offline book and charts and, with the compat stack, ONNX Runtime. Their lack is told, never fatal: notebooks run without them.
+# The record names the stack, because only compat takes ONNX Runtime from npm; where the registry lacks that one package, npm leaves it out.
 install_scripts() {
-    local lock=$root/package-lock.json complete=$root/node_modules/.complete
+    local lock=$root/package-lock.json complete=$root/node_modules/.complete lacks='the book will lack charts, formulas and diagrams that work offline' options=() record
     [ -f "$lock" ] || return 0
-    ! cmp -s "$lock" "$complete" || return 0
+    if [ "$stack" = compat ]; then
+        lacks="$lacks, and exported models (ONNX) cannot be run"
+    else
+        options=(--omit=optional)
+    fi
+    record=$(cat "$lock"; printf '%s' "$stack")
+    [ ! -f "$complete" ] || [ "$(cat "$complete")" != "$record" ] || return 0
     if ! command -v npm >/dev/null && ! { [ "$stack" = compat ] && install_optional npm; }; then
-        note "no npm: notebooks run, but the book will lack charts, formulas and diagrams that work offline. Install npm and run ./course setup to have them"
+        note "no npm: notebooks run, but $lacks. Install npm and run ./course setup to have them"
         return 0
     fi
     rm -f "$complete"
@@ -216,11 +223,13 @@ install_scripts() {
     if [ -z "${NODE_EXTRA_CA_CERTS:-}" ] && [ -f /etc/ssl/certs/ca-certificates.crt ]; then
         export NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt
     fi
-    if step "Fetching scripts for the book (npm ci)" npm ci --prefix "$root" --ignore-scripts --no-audit --no-fund --fetch-retries=1; then
-        cp "$lock" "$complete.$$" && mv "$complete.$$" "$complete"
+    if step "Fetching npm packages (npm ci)" npm ci --prefix "$root" --ignore-scripts --no-audit --no-fund --fetch-retries=1 ${options[@]+"${options[@]}"}; then
+        [ "$stack" != compat ] || [ -d "$root/node_modules/com.github.asus4.onnxruntime" ] ||
+            note "the npm registry has no com.github.asus4.onnxruntime: exported models (ONNX) cannot be run; everything else works"
+        printf '%s\n' "$record" >"$complete.$$" && mv "$complete.$$" "$complete"
     else
         rm -rf "$root/node_modules"
-        note "npm ci failed (whole output: $log): notebooks run, but the book will lack charts, formulas and diagrams that work offline. Run ./course setup to try again"
+        note "npm ci failed (whole output: $log): notebooks run, but $lacks. Run ./course setup to try again"
     fi
 }
 
@@ -240,6 +249,15 @@ install_jupyter_tests() {
     missing=($(debian_lacks python3-jupyter-kernel-test python3-nbclient python3-nbconvert jupyter-notebook))
     [ "${#missing[@]}" = 0 ] || install_optional "${missing[@]}" ||
         note "cannot install ${missing[*]}: the tests that need them will be skipped"
+}
+
+# Python's onnx package, whose checker reads exported models.
+install_onnx_checker() {
+    command -v dpkg-query >/dev/null || { note "the tests that need Python's onnx package are skipped where it is missing"; return 0; }
+    local missing
+    missing=($(debian_lacks python3-onnx))
+    [ "${#missing[@]}" = 0 ] || install_optional "${missing[@]}" ||
+        note "cannot install python3-onnx: the tests that need it will be skipped"
 }
 
 # JupyterLab or Jupyter Notebook for ./course lab: what is there, else Debian's package, else pip in an environment of the checkout's own.
@@ -269,9 +287,9 @@ setup() {
             -h | --help)
                 printf 'Usage: ./course setup [--stack nuget|compat|auto] [--tests]\n\n'
                 printf 'Installs what this machine lacks. Run again at any time: it is quick when nothing is missing.\n\n'
-                printf '  --stack   where TorchSharp, Plotly.NET, SkiaSharp and NetMQ come from: the package feeds (nuget), lib/compat\n'
+                printf '  --stack   where TorchSharp, Plotly.NET, SkiaSharp, NetMQ and ONNX Runtime come from: the package feeds (nuget), lib/compat\n'
                 printf '            over the system libraries (compat), or ask the feeds again (auto); default: what .stack records, else auto\n'
-                printf '  --tests   also what only the tests need (Chromium, Jupyter)\n'
+                printf '  --tests   also what only the tests need (Chromium, Jupyter, onnx for Python)\n'
                 return 0
                 ;;
             *)
@@ -310,6 +328,7 @@ setup() {
     if [ "$tests" = yes ]; then
         install_browser
         install_jupyter_tests
+        install_onnx_checker
     fi
     if [ "$stack" != "$recorded" ]; then
         printf '%s\n' "$stack" >"$root/.stack.$$" && mv "$root/.stack.$$" "$root/.stack" ||

@@ -19,6 +19,7 @@ public sealed class AlexNet : nn.Module<Tensor, Tensor>
 
     private readonly Sequential features;
     private readonly AdaptiveAvgPool2d avgpool = nn.AdaptiveAvgPool2d(6);
+    private readonly Flatten flatten = nn.Flatten();
     private readonly Sequential classifier;
 
     /// <summary>Makes the network with torch's default initial weights.</summary>
@@ -67,7 +68,7 @@ public sealed class AlexNet : nn.Module<Tensor, Tensor>
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor x = features.call(input);                                // (N, 256, H/32-1, W/32-1)
-        x = avgpool.call(x).flatten(1);                                 // (N, 9216)
+        x = flatten.call(avgpool.call(x));                              // (N, 9216)
         return classifier.call(x).MoveToOuterDisposeScope();            // (N, classes)
     }
 }

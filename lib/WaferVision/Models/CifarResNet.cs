@@ -19,10 +19,12 @@ public sealed class CifarResNet : nn.Module<Tensor, Tensor>
 
     private readonly Conv2d conv1;
     private readonly BatchNorm2d bn1 = nn.BatchNorm2d(16);
+    private readonly ReLU relu = nn.ReLU(inplace: true);
     private readonly Sequential layer1;
     private readonly Sequential layer2;
     private readonly Sequential layer3;
     private readonly AdaptiveAvgPool2d avgpool = nn.AdaptiveAvgPool2d(1);
+    private readonly Flatten flatten = nn.Flatten();
     private readonly Linear linear;
 
     /// <summary>Makes the network with normal initial weights of variance 2 / (inputs × kernel area).</summary>
@@ -60,11 +62,11 @@ public sealed class CifarResNet : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = conv1.call(input).Then(bn1).relu_();  // (N, 16, H, W)
+        Tensor x = conv1.call(input).Then(bn1).Then(relu); // (N, 16, H, W)
         x = x.Then(layer1);                              // (N, 16, H, W)
         x = x.Then(layer2);                              // (N, 32, H/2, W/2)
         x = x.Then(layer3);                              // (N, 64, H/4, W/4)
-        x = x.Then(avgpool).flatten(1);                  // (N, 64)
+        x = x.Then(avgpool).Then(flatten);               // (N, 64)
         return linear.call(x).MoveToOuterDisposeScope(); // (N, classes)
     }
 
@@ -79,17 +81,19 @@ public sealed class CifarResNet : nn.Module<Tensor, Tensor>
     private sealed class Block : nn.Module<Tensor, Tensor>
     {
         private readonly bool _shortcut;
-        private readonly int _padding;
         private readonly Conv2d conv1;
         private readonly BatchNorm2d bn1;
         private readonly Conv2d conv2;
         private readonly BatchNorm2d bn2;
+        private readonly ReLU relu = nn.ReLU(inplace: true);
+        private readonly Add add = new();
+        private readonly ShrinkingShortcut? shrink;
 
         public Block(int inputs, int width, bool shortcut)
             : base(nameof(Block))
         {
             _shortcut = shortcut;
-            _padding = (width - inputs) / 2;
+            shrink = width == inputs ? null : new((width - inputs) / 2);
             conv1 = nn.Conv2d(inputs, width, 3, stride: width / inputs, padding: 1, bias: false);
             bn1 = nn.BatchNorm2d(width);
             conv2 = nn.Conv2d(width, width, 3, padding: 1, bias: false);
@@ -100,17 +104,27 @@ public sealed class CifarResNet : nn.Module<Tensor, Tensor>
         public override Tensor forward(Tensor input)
         {
             using DisposeScope scope = NewDisposeScope();
-            Tensor y = conv1.call(input).Then(bn1).relu_();                  // (N, width, H/stride, W/stride)
+            Tensor y = conv1.call(input).Then(bn1).Then(relu);               // (N, width, H/stride, W/stride)
             y = y.Then(conv2).Then(bn2);                                     // (N, width, H/stride, W/stride)
             if (_shortcut)
             {
-                y = y.add_(_padding == 0 ? input : Shrink(input));           // (N, width, H/stride, W/stride)
+                y = add.call(y, shrink is null ? input : shrink.call(input)); // (N, width, H/stride, W/stride)
             }
 
-            return y.relu_().MoveToOuterDisposeScope();
+            return y.Then(relu).MoveToOuterDisposeScope();
         }
+    }
+}
 
-        private Tensor Shrink(Tensor input) => nn.functional.pad(
-            input[TensorIndex.Ellipsis, TensorIndex.Slice(step: 2), TensorIndex.Slice(step: 2)], [0, 0, 0, 0, _padding, _padding]);
+/// <summary>Option A of the paper's shortcuts where the width doubles: every other pixel, and channels of zeros before and after.</summary>
+internal sealed class ShrinkingShortcut(int padding) : nn.Module<Tensor, Tensor>(nameof(ShrinkingShortcut)), IOperation
+{
+    /// <summary>Channels of zeros on either side.</summary>
+    public int Padding { get; } = padding;
+
+    public override Tensor forward(Tensor input)
+    {
+        using Tensor fewer = input[TensorIndex.Ellipsis, TensorIndex.Slice(step: 2), TensorIndex.Slice(step: 2)]; // (N, C, H/2, W/2)
+        return nn.functional.pad(fewer, [0, 0, 0, 0, Padding, Padding]);                                          // (N, C + 2 padding, H/2, W/2)
     }
 }

@@ -26,8 +26,10 @@ public sealed class DenseNet : nn.Module<Tensor, Tensor>
     /// <summary>What the registry has of this family.</summary>
     internal static IEnumerable<ModelInfo> Variants { get; } = [.. Blocks.Keys.Select(Variant)];
 
+    private readonly ChannelsLast layout = new();
     private readonly Sequential features;
     private readonly AdaptiveAvgPool2d avgpool = nn.AdaptiveAvgPool2d(1);
+    private readonly Flatten flatten = nn.Flatten();
     private readonly Linear classifier;
 
     /// <summary>Makes the network with initial weights as torchvision draws them.</summary>
@@ -79,8 +81,8 @@ public sealed class DenseNet : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = features.call(input.ChannelsLast());         // (N, 1024 for DenseNet-121, H/32, W/32)
-        x = avgpool.call(x).flatten(1);                         // (N, 1024)
+        Tensor x = features.call(layout.call(input));           // (N, 1024 for DenseNet-121, H/32, W/32)
+        x = flatten.call(avgpool.call(x));                      // (N, 1024)
         return classifier.call(x).MoveToOuterDisposeScope();    // (N, classes)
     }
 
@@ -105,6 +107,8 @@ public sealed class DenseNet : nn.Module<Tensor, Tensor>
         private readonly Conv2d conv1;
         private readonly BatchNorm2d norm2 = nn.BatchNorm2d(BottleneckWidth);
         private readonly Conv2d conv2 = nn.Conv2d(BottleneckWidth, Growth, 3, padding: 1, bias: false);
+        private readonly ReLU relu = nn.ReLU(inplace: true);
+        private readonly Concatenate join = new();
 
         public DenseLayer(int inputs)
             : base(nameof(DenseLayer))
@@ -117,9 +121,9 @@ public sealed class DenseNet : nn.Module<Tensor, Tensor>
         public override Tensor forward(Tensor input)
         {
             using DisposeScope scope = NewDisposeScope();
-            Tensor x = norm1.call(input).relu_().Then(conv1);        // (N, 128, H, W)
-            x = x.Then(norm2).relu_().Then(conv2);                   // (N, 32, H, W)
-            return cat([input, x], 1).MoveToOuterDisposeScope();     // (N, C + 32, H, W)
+            Tensor x = norm1.call(input).Then(relu).Then(conv1);     // (N, 128, H, W)
+            x = x.Then(norm2).Then(relu).Then(conv2);                // (N, 32, H, W)
+            return join.call([input, x]).MoveToOuterDisposeScope();  // (N, C + 32, H, W)
         }
     }
 }

@@ -30,8 +30,10 @@ public sealed class EfficientNet : nn.Module<Tensor, Tensor>
     /// <summary>What the registry has of this family.</summary>
     internal static IEnumerable<ModelInfo> Variants { get; } = [.. Enumerable.Range(0, Scales.Length).Select(Variant)];
 
+    private readonly ChannelsLast layout = new();
     private readonly Sequential features;
     private readonly AdaptiveAvgPool2d avgpool = nn.AdaptiveAvgPool2d(1);
+    private readonly Flatten flatten = nn.Flatten();
     private readonly Sequential classifier;
 
     /// <summary>Makes the network with initial weights as torchvision draws them.</summary>
@@ -89,8 +91,8 @@ public sealed class EfficientNet : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = features.call(input.ChannelsLast());         // (N, 1280 for B0, H/32, W/32)
-        x = avgpool.call(x).flatten(1);                         // (N, 1280)
+        Tensor x = features.call(layout.call(input));           // (N, 1280 for B0, H/32, W/32)
+        x = flatten.call(avgpool.call(x));                      // (N, 1280)
         return classifier.call(x).MoveToOuterDisposeScope();    // (N, classes)
     }
 
@@ -110,6 +112,7 @@ public sealed class EfficientNet : nn.Module<Tensor, Tensor>
     {
         private readonly Sequential block = nn.Sequential();
         private readonly StochasticDepth? stochastic_depth;
+        private readonly Add add = new();
 
         public InvertedResidual(int inputs, int outputs, int expansion, int kernel, int stride, double dropped, MakeUnit unit)
             : base(nameof(InvertedResidual))
@@ -133,7 +136,7 @@ public sealed class EfficientNet : nn.Module<Tensor, Tensor>
             Tensor y = block.call(input);                                    // (N, outputs, H/stride, W/stride)
             if (stochastic_depth is not null)
             {
-                y = stochastic_depth.call(y).add_(input);                    // (N, outputs, H, W)
+                y = add.call(stochastic_depth.call(y), input);               // (N, outputs, H, W)
             }
 
             return y.MoveToOuterDisposeScope();

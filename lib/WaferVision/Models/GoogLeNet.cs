@@ -15,6 +15,7 @@ public sealed class GoogLeNet : nn.Module<Tensor, Tensor>, IAuxiliaryHeads
     internal static IEnumerable<ModelInfo> Variants { get; } =
         [new("googlenet", "GoogLeNet", 2014, ModelInfo.ArXiv("1409.4842"), ModelInfo.ImageNet, SmallestInput: 16, AnySize: true, options => new GoogLeNet(options))];
 
+    private readonly ChannelsLast layout = new();
     private readonly Sequential conv1;
     private readonly MaxPool2d maxpool1 = nn.MaxPool2d(3, stride: 2, ceil_mode: true);
     private readonly Sequential conv2 = Unit(64, 64, 1);
@@ -34,6 +35,7 @@ public sealed class GoogLeNet : nn.Module<Tensor, Tensor>, IAuxiliaryHeads
     private readonly AuxiliaryHead? aux1;
     private readonly AuxiliaryHead? aux2;
     private readonly AdaptiveAvgPool2d avgpool = nn.AdaptiveAvgPool2d(1);
+    private readonly Flatten flatten = nn.Flatten();
     private readonly Dropout dropout = nn.Dropout(0.2);
     private readonly Linear fc;
 
@@ -79,7 +81,7 @@ public sealed class GoogLeNet : nn.Module<Tensor, Tensor>, IAuxiliaryHeads
 
     private Tensor Run(Tensor input, List<Tensor>? auxiliary)
     {
-        Tensor x = maxpool1.call(conv1.call(input.ChannelsLast())); // (N, 64, H/4, W/4)
+        Tensor x = maxpool1.call(conv1.call(layout.call(input)));   // (N, 64, H/4, W/4)
         x = maxpool2.call(conv3.call(conv2.call(x)));            // (N, 192, H/8, W/8)
         x = inception3b.call(inception3a.call(x));               // (N, 480, H/8, W/8)
         x = inception4a.call(maxpool3.call(x));                  // (N, 512, H/16, W/16)
@@ -88,7 +90,7 @@ public sealed class GoogLeNet : nn.Module<Tensor, Tensor>, IAuxiliaryHeads
         Judge(aux2, x);
         x = maxpool4.call(inception4e.call(x));                  // (N, 832, H/32, W/32)
         x = inception5b.call(inception5a.call(x));               // (N, 1024, H/32, W/32)
-        x = avgpool.call(x).flatten(1);                          // (N, 1024)
+        x = flatten.call(avgpool.call(x));                       // (N, 1024)
         return fc.call(dropout.call(x));                         // (N, classes)
 
         void Judge(AuxiliaryHead? head, Tensor features)
@@ -113,6 +115,7 @@ public sealed class GoogLeNet : nn.Module<Tensor, Tensor>, IAuxiliaryHeads
         private readonly Sequential branch2;
         private readonly Sequential branch3;
         private readonly Sequential branch4;
+        private readonly Concatenate join = new();
 
         public Inception(int inputs, int single, (int Reduced, int Out) middle, (int Reduced, int Out) wide, int pooled)
             : base(nameof(Inception))
@@ -128,7 +131,7 @@ public sealed class GoogLeNet : nn.Module<Tensor, Tensor>, IAuxiliaryHeads
         {
             using DisposeScope scope = NewDisposeScope();
             Tensor[] views = [branch1.call(input), branch2.call(input), branch3.call(input), branch4.call(input)]; // 4 × (N, ·, H, W)
-            return cat(views, 1).MoveToOuterDisposeScope(); // (N, sum of the branches, H, W)
+            return join.call(views).MoveToOuterDisposeScope(); // (N, sum of the branches, H, W)
         }
     }
 
@@ -137,7 +140,9 @@ public sealed class GoogLeNet : nn.Module<Tensor, Tensor>, IAuxiliaryHeads
     {
         private readonly AdaptiveAvgPool2d pool = nn.AdaptiveAvgPool2d(4);
         private readonly Sequential conv;
+        private readonly Flatten flatten = nn.Flatten();
         private readonly Linear fc1 = nn.Linear(2048, 1024);
+        private readonly ReLU relu = nn.ReLU(inplace: true);
         private readonly Dropout dropout = nn.Dropout(0.7);
         private readonly Linear fc2;
 
@@ -152,8 +157,8 @@ public sealed class GoogLeNet : nn.Module<Tensor, Tensor>, IAuxiliaryHeads
         public override Tensor forward(Tensor input)
         {
             using DisposeScope scope = NewDisposeScope();
-            Tensor x = conv.call(pool.call(input)).flatten(1);           // (N, 2048)
-            x = dropout.call(fc1.call(x).relu_());                       // (N, 1024)
+            Tensor x = flatten.call(conv.call(pool.call(input)));        // (N, 2048)
+            x = dropout.call(relu.call(fc1.call(x)));                    // (N, 1024)
             return fc2.call(x).MoveToOuterDisposeScope();                // (N, classes)
         }
     }

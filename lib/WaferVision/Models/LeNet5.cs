@@ -51,11 +51,12 @@ public sealed class LeNet5 : nn.Module<Tensor, Tensor>
     internal static IEnumerable<ModelInfo> Variants { get; } =
         [new("lenet5", "LeNet-5", 1998, Paper, new(10, 1, 32), SmallestInput: 16, AnySize: false, options => new LeNet5(options))];
 
-    private readonly LeNetActivation _activation;
+    private readonly nn.Module<Tensor, Tensor> squash;
     private readonly Conv2d c1;
     private readonly nn.Module<Tensor, Tensor> s2;
     private readonly nn.Module<Tensor, Tensor> c3;
     private readonly nn.Module<Tensor, Tensor> s4;
+    private readonly Flatten flatten = nn.Flatten();
     private readonly Linear c5;
     private readonly Linear f6 = nn.Linear(120, 84);
     private readonly Linear output;
@@ -68,7 +69,7 @@ public sealed class LeNet5 : nn.Module<Tensor, Tensor>
     {
         ArgumentNullException.ThrowIfNull(options);
         style ??= new();
-        _activation = style.Activation;
+        squash = style.Activation == LeNetActivation.Relu ? nn.ReLU(inplace: true) : new ScaledTanh();
         c1 = nn.Conv2d(options.InputChannels, 6, 5);
         s2 = Pool(style.Pooling);
         c3 = style.PartialC3 ? new PartialConvolution() : nn.Conv2d(6, 16, 5);
@@ -85,16 +86,14 @@ public sealed class LeNet5 : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = s2.call(Squash(c1.call(input)));               // (N, 6, 14, 14)
-        x = s4.call(Squash(c3.call(x)));                          // (N, 16, 5, 5)
-        x = Squash(c5.call(x.flatten(1)));                        // (N, 120)
-        x = Squash(f6.call(x));                                   // (N, 84)
+        Tensor x = s2.call(squash.call(c1.call(input)));          // (N, 6, 14, 14)
+        x = s4.call(squash.call(c3.call(x)));                     // (N, 16, 5, 5)
+        x = squash.call(c5.call(flatten.call(x)));                // (N, 120)
+        x = squash.call(f6.call(x));                              // (N, 84)
         return output.call(x).MoveToOuterDisposeScope();          // (N, classes)
     }
 
     private static nn.Module<Tensor, Tensor> Pool(LeNetPooling kind) => kind == LeNetPooling.Average ? nn.AvgPool2d(2) : nn.MaxPool2d(2);
-
-    private Tensor Squash(Tensor x) => _activation == LeNetActivation.Relu ? x.relu_() : x.mul_(2.0 / 3).tanh_() * 1.7159;
 
     /// <summary>A 5×5 convolution from 6 to 16 maps that connects only the pairs of the paper's table I.</summary>
     private sealed class PartialConvolution : nn.Module<Tensor, Tensor>
@@ -107,7 +106,9 @@ public sealed class LeNet5 : nn.Module<Tensor, Tensor>
             [0, 1, 3, 4], [1, 2, 4, 5], [0, 2, 3, 5], [0, 1, 2, 3, 4, 5],
         ];
 
+        private readonly ModuleList<SelectChannels> choices = nn.ModuleList([.. Table.Select(inputs => new SelectChannels(inputs))]);
         private readonly ModuleList<Conv2d> maps = nn.ModuleList([.. Table.Select(inputs => nn.Conv2d(inputs.Length, 1, 5))]);
+        private readonly Concatenate join = new();
 
         public PartialConvolution()
             : base(nameof(PartialConvolution)) => RegisterComponents();
@@ -115,8 +116,20 @@ public sealed class LeNet5 : nn.Module<Tensor, Tensor>
         public override Tensor forward(Tensor input)
         {
             using DisposeScope scope = NewDisposeScope();
-            Tensor[] outputs = [.. maps.Select((map, i) => map.call(input.index_select(1, tensor(Table[i], device: input.device))))]; // 16 × (N, 1, H-4, W-4)
-            return cat(outputs, 1).MoveToOuterDisposeScope(); // (N, 16, H-4, W-4)
+            Tensor[] outputs = [.. maps.Select((map, i) => map.call(choices[i].call(input)))];                                        // 16 × (N, 1, H-4, W-4)
+            return join.call(outputs).MoveToOuterDisposeScope(); // (N, 16, H-4, W-4)
         }
     }
+}
+
+/// <summary>The function 1.7159 tanh(2x/3) of LeNet-5's paper (its appendix A); overwrites its input on the way.</summary>
+internal sealed class ScaledTanh() : nn.Module<Tensor, Tensor>(nameof(ScaledTanh)), IOperation
+{
+    /// <summary>A of A tanh(Sx).</summary>
+    public const double Amplitude = 1.7159;
+
+    /// <summary>S of A tanh(Sx).</summary>
+    public const double Slope = 2.0 / 3;
+
+    public override Tensor forward(Tensor input) => input.mul_(Slope).tanh_() * Amplitude;
 }

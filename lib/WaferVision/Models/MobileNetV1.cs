@@ -19,8 +19,10 @@ public sealed class MobileNetV1 : nn.Module<Tensor, Tensor>
     internal static IEnumerable<ModelInfo> Variants { get; } =
         [new("mobilenet_v1", "MobileNet V1", 2017, ModelInfo.ArXiv("1704.04861"), ModelInfo.ImageNet, SmallestInput: 8, AnySize: true, options => new MobileNetV1(options))];
 
+    private readonly ChannelsLast layout = new();
     private readonly Sequential features;
     private readonly AdaptiveAvgPool2d avgpool = nn.AdaptiveAvgPool2d(1);
+    private readonly Flatten flatten = nn.Flatten();
     private readonly Linear classifier;
 
     /// <summary>Makes the network with initial weights as torchvision draws them for its MobileNets.</summary>
@@ -49,8 +51,8 @@ public sealed class MobileNetV1 : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = features.call(input.ChannelsLast());         // (N, 1024, H/32, W/32)
-        x = avgpool.call(x).flatten(1);                         // (N, 1024)
+        Tensor x = features.call(layout.call(input));           // (N, 1024, H/32, W/32)
+        x = flatten.call(avgpool.call(x));                      // (N, 1024)
         return classifier.call(x).MoveToOuterDisposeScope();    // (N, classes)
     }
 

@@ -19,8 +19,10 @@ public sealed class MobileNetV2 : nn.Module<Tensor, Tensor>
     internal static IEnumerable<ModelInfo> Variants { get; } =
         [new("mobilenet_v2", "MobileNet V2", 2018, ModelInfo.ArXiv("1801.04381"), ModelInfo.ImageNet, SmallestInput: 8, AnySize: true, options => new MobileNetV2(options))];
 
+    private readonly ChannelsLast layout = new();
     private readonly Sequential features;
     private readonly AdaptiveAvgPool2d avgpool = nn.AdaptiveAvgPool2d(1);
+    private readonly Flatten flatten = nn.Flatten();
     private readonly Sequential classifier;
 
     /// <summary>Makes the network with initial weights as torchvision draws them.</summary>
@@ -53,8 +55,8 @@ public sealed class MobileNetV2 : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = features.call(input.ChannelsLast());         // (N, 1280, H/32, W/32)
-        x = avgpool.call(x).flatten(1);                         // (N, 1280)
+        Tensor x = features.call(layout.call(input));           // (N, 1280, H/32, W/32)
+        x = flatten.call(avgpool.call(x));                      // (N, 1280)
         return classifier.call(x).MoveToOuterDisposeScope();    // (N, classes)
     }
 
@@ -66,6 +68,7 @@ public sealed class MobileNetV2 : nn.Module<Tensor, Tensor>
     {
         private readonly bool _residual;
         private readonly Sequential conv = nn.Sequential();
+        private readonly Add add = new();
 
         public InvertedResidual(int inputs, int outputs, int stride, int expansion)
             : base(nameof(InvertedResidual))
@@ -87,7 +90,7 @@ public sealed class MobileNetV2 : nn.Module<Tensor, Tensor>
         {
             using DisposeScope scope = NewDisposeScope();
             Tensor y = conv.call(input);                                     // (N, outputs, H/stride, W/stride)
-            return (_residual ? y.add_(input) : y).MoveToOuterDisposeScope();
+            return (_residual ? add.call(y, input) : y).MoveToOuterDisposeScope();
         }
     }
 }

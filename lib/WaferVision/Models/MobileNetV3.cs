@@ -38,8 +38,10 @@ public sealed class MobileNetV3 : nn.Module<Tensor, Tensor>
         new("mobilenet_v3_small", "MobileNet V3 small", 2019, ModelInfo.ArXiv("1905.02244"), ModelInfo.ImageNet, SmallestInput: 8, AnySize: true, options => new MobileNetV3(options, small: true)),
     ];
 
+    private readonly ChannelsLast layout = new();
     private readonly Sequential features;
     private readonly AdaptiveAvgPool2d avgpool = nn.AdaptiveAvgPool2d(1);
+    private readonly Flatten flatten = nn.Flatten();
     private readonly Sequential classifier;
 
     /// <summary>Makes the network with initial weights as torchvision draws them.</summary>
@@ -72,8 +74,8 @@ public sealed class MobileNetV3 : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = features.call(input.ChannelsLast());         // (N, 960 or 576, H/32, W/32)
-        x = avgpool.call(x).flatten(1);                         // (N, 960 or 576)
+        Tensor x = features.call(layout.call(input));           // (N, 960 or 576, H/32, W/32)
+        x = flatten.call(avgpool.call(x));                      // (N, 960 or 576)
         return classifier.call(x).MoveToOuterDisposeScope();    // (N, classes)
     }
 
@@ -85,6 +87,7 @@ public sealed class MobileNetV3 : nn.Module<Tensor, Tensor>
     {
         private readonly bool _residual;
         private readonly Sequential block = nn.Sequential();
+        private readonly Add add = new();
 
         public InvertedResidual(int inputs, Row row)
             : base(nameof(InvertedResidual))
@@ -109,7 +112,7 @@ public sealed class MobileNetV3 : nn.Module<Tensor, Tensor>
         {
             using DisposeScope scope = NewDisposeScope();
             Tensor y = block.call(input);                                    // (N, outputs, H/stride, W/stride)
-            return (_residual ? y.add_(input) : y).MoveToOuterDisposeScope();
+            return (_residual ? add.call(y, input) : y).MoveToOuterDisposeScope();
         }
 
         private static nn.Module<Tensor, Tensor> Activation(Row row) => row.HardSwish ? nn.Hardswish(inplace: true) : nn.ReLU(inplace: true);

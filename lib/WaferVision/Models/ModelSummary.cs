@@ -58,7 +58,7 @@ public sealed class ModelSummary
         {
             foreach ((string name, nn.Module module) in model.named_modules())
             {
-                if (module is not nn.Module<Tensor, Tensor> layer)
+                if (module is IOperation || module is not nn.Module<Tensor, Tensor> layer)
                 {
                     continue;
                 }

@@ -32,14 +32,18 @@ public sealed class ResNet : nn.Module<Tensor, Tensor>
         new("resnet18_half", "ResNet-18 of half width", 2015, Paper, ModelInfo.ImageNet, SmallestInput: 8, AnySize: true, options => new ResNet(options, 18, 32)),
     ];
 
+    private readonly ChannelsLast layout = new();
     private readonly Conv2d conv1;
     private readonly BatchNorm2d bn1;
+    private readonly ReLU relu = nn.ReLU(inplace: true);
     private readonly MaxPool2d maxpool = nn.MaxPool2d(3, stride: 2, padding: 1);
+    private readonly ChannelsFirst unlayout = new();
     private readonly Sequential layer1;
     private readonly Sequential layer2;
     private readonly Sequential layer3;
     private readonly Sequential layer4;
     private readonly AdaptiveAvgPool2d avgpool = nn.AdaptiveAvgPool2d(1);
+    private readonly Flatten flatten = nn.Flatten();
     private readonly Linear fc;
 
     /// <summary>Makes the network with initial weights as torchvision draws them.</summary>
@@ -89,12 +93,12 @@ public sealed class ResNet : nn.Module<Tensor, Tensor>
     {
         using DisposeScope scope = NewDisposeScope();
         // Channels last for the stem alone: it makes the pooling ten times faster, but slows the 3×3 convolutions of many channels on small planes.
-        Tensor x = conv1.call(input.ChannelsLast()).Then(bn1).relu_(); // (N, 64, H/2, W/2) at the paper's width
-        x = x.Then(maxpool).contiguous().Then(layer1);        // (N, 64 or 256, H/4, W/4)
+        Tensor x = conv1.call(layout.call(input)).Then(bn1).Then(relu); // (N, 64, H/2, W/2) at the paper's width
+        x = x.Then(maxpool).Then(unlayout).Then(layer1);      // (N, 64 or 256, H/4, W/4)
         x = x.Then(layer2);                                  // (N, 128 or 512, H/8, W/8)
         x = x.Then(layer3);                                  // (N, 256 or 1024, H/16, W/16)
         x = x.Then(layer4);                                  // (N, 512 or 2048, H/32, W/32)
-        x = x.Then(avgpool).flatten(1);                      // (N, 512 or 2048)
+        x = x.Then(avgpool).Then(flatten);                   // (N, 512 or 2048)
         return fc.call(x).MoveToOuterDisposeScope();         // (N, classes)
     }
 
@@ -116,6 +120,8 @@ public sealed class ResNet : nn.Module<Tensor, Tensor>
         private readonly BatchNorm2d bn1;
         private readonly Conv2d conv2;
         private readonly BatchNorm2d bn2;
+        private readonly ReLU relu = nn.ReLU(inplace: true);
+        private readonly Add add = new();
         private readonly Sequential? downsample;
 
         public BasicBlock(int inputs, int width, int stride)
@@ -132,10 +138,10 @@ public sealed class ResNet : nn.Module<Tensor, Tensor>
         public override Tensor forward(Tensor input)
         {
             using DisposeScope scope = NewDisposeScope();
-            Tensor y = conv1.call(input).Then(bn1).relu_();              // (N, width, H/stride, W/stride)
+            Tensor y = conv1.call(input).Then(bn1).Then(relu);           // (N, width, H/stride, W/stride)
             y = y.Then(conv2).Then(bn2);                                 // (N, width, H/stride, W/stride)
-            y = y.add_(downsample?.call(input) ?? input);                // (N, width, H/stride, W/stride)
-            return y.relu_().MoveToOuterDisposeScope();
+            y = add.call(y, downsample?.call(input) ?? input);           // (N, width, H/stride, W/stride)
+            return y.Then(relu).MoveToOuterDisposeScope();
         }
     }
 
@@ -151,6 +157,8 @@ public sealed class ResNet : nn.Module<Tensor, Tensor>
         private readonly BatchNorm2d bn2;
         private readonly Conv2d conv3;
         private readonly BatchNorm2d bn3;
+        private readonly ReLU relu = nn.ReLU(inplace: true);
+        private readonly Add add = new();
         private readonly Sequential? downsample;
 
         public Bottleneck(int inputs, int width, int stride)
@@ -169,11 +177,11 @@ public sealed class ResNet : nn.Module<Tensor, Tensor>
         public override Tensor forward(Tensor input)
         {
             using DisposeScope scope = NewDisposeScope();
-            Tensor y = conv1.call(input).Then(bn1).relu_();              // (N, width, H, W)
-            y = y.Then(conv2).Then(bn2).relu_();                         // (N, width, H/stride, W/stride)
+            Tensor y = conv1.call(input).Then(bn1).Then(relu);           // (N, width, H, W)
+            y = y.Then(conv2).Then(bn2).Then(relu);                      // (N, width, H/stride, W/stride)
             y = y.Then(conv3).Then(bn3);                                 // (N, 4 width, H/stride, W/stride)
-            y = y.add_(downsample?.call(input) ?? input);                // (N, 4 width, H/stride, W/stride)
-            return y.relu_().MoveToOuterDisposeScope();
+            y = add.call(y, downsample?.call(input) ?? input);           // (N, 4 width, H/stride, W/stride)
+            return y.Then(relu).MoveToOuterDisposeScope();
         }
     }
 }

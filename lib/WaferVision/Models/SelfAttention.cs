@@ -10,9 +10,10 @@ namespace WaferVision.Models;
 /// </summary>
 public sealed class SelfAttention : nn.Module<Tensor, Tensor>
 {
-    private readonly int _heads;
     private readonly Parameter in_proj_weight;
     private readonly Parameter in_proj_bias;
+    private readonly DenseProjection project = new();
+    private readonly DotProductAttention attention;
     private readonly Linear out_proj;
 
     /// <summary>Makes the layer with Xavier-uniform weights and biases of 0.</summary>
@@ -27,7 +28,7 @@ public sealed class SelfAttention : nn.Module<Tensor, Tensor>
             throw new ArgumentException($"Tokens of {width} numbers cannot be shared out among {heads} heads; expected a divisor of the width.", nameof(heads));
         }
 
-        _heads = heads;
+        attention = new(heads);
         Width = width;
         in_proj_weight = nn.Parameter(empty(3 * width, width));
         in_proj_bias = nn.Parameter(zeros(3 * width));
@@ -53,10 +54,8 @@ public sealed class SelfAttention : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor[] projected = Project(input);                             // 3 × (N, heads, T, D/heads)
-        Tensor x = Attend(projected).matmul(projected[2]);               // (N, heads, T, D/heads)
-        x = x.transpose(1, 2).reshape(input.shape);                      // (N, T, D)
-        return out_proj.call(x).MoveToOuterDisposeScope();               // (N, T, D)
+        Tensor x = attention.call(project.call(input, in_proj_weight, in_proj_bias)); // (N, T, D)
+        return out_proj.call(x).MoveToOuterDisposeScope();                            // (N, T, D)
     }
 
     /// <summary>How much each token takes from each other one.</summary>
@@ -65,17 +64,6 @@ public sealed class SelfAttention : nn.Module<Tensor, Tensor>
     public Tensor Weights(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
-        return Attend(Project(input)).MoveToOuterDisposeScope();
+        return attention.Weights(project.call(input, in_proj_weight, in_proj_bias)).MoveToOuterDisposeScope();
     }
-
-    private Tensor[] Project(Tensor input)
-    {
-        long[] shape = input.shape;
-        return nn.functional.linear(input, in_proj_weight, in_proj_bias)                 // (N, T, 3D)
-            .reshape(shape[0], shape[1], 3, _heads, Width / _heads).permute(2, 0, 3, 1, 4) // (3, N, heads, T, D/heads)
-            .unbind(0);
-    }
-
-    private Tensor Attend(Tensor[] projected) =>
-        (projected[0] / Math.Sqrt(Width / _heads)).matmul(projected[1].transpose(-2, -1)).softmax(-1); // (N, heads, T, T)
 }

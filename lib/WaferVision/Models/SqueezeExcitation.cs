@@ -12,6 +12,7 @@ internal sealed class SqueezeExcitation : nn.Module<Tensor, Tensor>
     private readonly Conv2d fc2;
     private readonly nn.Module<Tensor, Tensor> activation;
     private readonly nn.Module<Tensor, Tensor> scale_activation;
+    private readonly Multiply multiply = new();
 
     public SqueezeExcitation(int channels, int squeezed, nn.Module<Tensor, Tensor> activation, nn.Module<Tensor, Tensor> scaleActivation)
         : base(nameof(SqueezeExcitation))
@@ -28,6 +29,6 @@ internal sealed class SqueezeExcitation : nn.Module<Tensor, Tensor>
         using DisposeScope scope = NewDisposeScope();
         Tensor scale = activation.call(fc1.call(avgpool.call(input)));   // (N, squeezed, 1, 1)
         scale = scale_activation.call(fc2.call(scale));                  // (N, C, 1, 1)
-        return (input * scale).MoveToOuterDisposeScope();                // (N, C, H, W)
+        return multiply.call(input, scale).MoveToOuterDisposeScope();    // (N, C, H, W)
     }
 }

@@ -17,8 +17,10 @@ public sealed class SqueezeNet : nn.Module<Tensor, Tensor>
         new("squeezenet1_1", "SqueezeNet 1.1", 2016, ModelInfo.ArXiv("1602.07360"), ModelInfo.ImageNet, SmallestInput: 17, AnySize: true, options => new SqueezeNet(options)),
     ];
 
+    private readonly ChannelsLast layout = new();
     private readonly Sequential features;
     private readonly Sequential classifier;
+    private readonly Flatten flatten = nn.Flatten();
 
     /// <summary>Makes the network with initial weights as torchvision draws them.</summary>
     /// <param name="options">Classes and channels; any size of 17 pixels or more may be fed to it.</param>
@@ -49,8 +51,8 @@ public sealed class SqueezeNet : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = features.call(input.ChannelsLast());         // (N, 512, H/16, W/16)
-        return classifier.call(x).flatten(1).MoveToOuterDisposeScope(); // (N, classes)
+        Tensor x = features.call(layout.call(input));           // (N, 512, H/16, W/16)
+        return flatten.call(classifier.call(x)).MoveToOuterDisposeScope(); // (N, classes)
     }
 
     private static MaxPool2d Halve() => nn.MaxPool2d(3, stride: 2, ceil_mode: true);
@@ -61,6 +63,8 @@ public sealed class SqueezeNet : nn.Module<Tensor, Tensor>
         private readonly Conv2d squeeze;
         private readonly Conv2d expand1x1;
         private readonly Conv2d expand3x3;
+        private readonly ReLU relu = nn.ReLU(inplace: true);
+        private readonly Concatenate join = new();
 
         public Fire(int inputs, int squeezed, int expanded)
             : base(nameof(Fire))
@@ -74,9 +78,9 @@ public sealed class SqueezeNet : nn.Module<Tensor, Tensor>
         public override Tensor forward(Tensor input)
         {
             using DisposeScope scope = NewDisposeScope();
-            Tensor x = squeeze.call(input).relu_();                                     // (N, squeezed, H, W)
-            x = cat([expand1x1.call(x), expand3x3.call(x)], 1);                         // (N, 2 expanded, H, W)
-            return x.relu_().MoveToOuterDisposeScope();
+            Tensor x = relu.call(squeeze.call(input));                                  // (N, squeezed, H, W)
+            x = join.call([expand1x1.call(x), expand3x3.call(x)]);                      // (N, 2 expanded, H, W)
+            return relu.call(x).MoveToOuterDisposeScope();
         }
     }
 }

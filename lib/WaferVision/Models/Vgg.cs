@@ -29,6 +29,7 @@ public sealed class Vgg : nn.Module<Tensor, Tensor>
 
     private readonly Sequential features = nn.Sequential();
     private readonly AdaptiveAvgPool2d avgpool = nn.AdaptiveAvgPool2d(7);
+    private readonly Flatten flatten = nn.Flatten();
     private readonly Sequential classifier;
 
     /// <summary>Makes the network with initial weights as torchvision draws them.</summary>
@@ -79,7 +80,7 @@ public sealed class Vgg : nn.Module<Tensor, Tensor>
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor x = features.call(input);                     // (N, 512, H/32, W/32)
-        x = avgpool.call(x).flatten(1);                      // (N, 25088)
+        x = flatten.call(avgpool.call(x));                   // (N, 25088)
         return classifier.call(x).MoveToOuterDisposeScope(); // (N, classes)
     }
 

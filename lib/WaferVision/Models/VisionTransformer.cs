@@ -38,7 +38,11 @@ public sealed class VisionTransformer : nn.Module<Tensor, Tensor>
 
     private readonly Parameter class_token;
     private readonly Conv2d conv_proj;
+    private readonly MapsToTokens tokens = new();
+    private readonly PrependToken prepend = new();
+    private readonly Add add = new();
     private readonly Encoder encoder;
+    private readonly FirstToken first = new();
     private readonly Sequential heads;
 
     /// <summary>Makes the network with initial weights as torchvision draws them: all logits are 0 until it is trained.</summary>
@@ -71,13 +75,14 @@ public sealed class VisionTransformer : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
-        long[] shape = input.shape;
-        long patch = conv_proj.kernel_size[0];
-        (long rows, long columns) = (Patches(shape[2], patch), Patches(shape[3], patch));
-        Tensor x = conv_proj.call(input).flatten(2).transpose(1, 2);     // (N, rows·columns, D)
-        x = cat([class_token.expand(shape[0], -1, -1), x], 1);           // (N, T = 1 + rows·columns, D)
-        x = encoder.call(x + encoder.Positions(rows, columns));          // (N, T, D)
-        return heads.call(x.select(1, 0)).MoveToOuterDisposeScope();     // (N, classes)
+        Check(input.shape[2]);
+        Check(input.shape[3]);
+        Tensor maps = conv_proj.call(input);                                 // (N, D, rows, columns)
+        Tensor x = prepend.call(tokens.call(maps), class_token);             // (N, T = 1 + rows·columns, D)
+        x = encoder.call(add.call(x, encoder.Positions(maps)));              // (N, T, D)
+        return heads.call(first.call(x)).MoveToOuterDisposeScope();          // (N, classes)
+
+        void Check(long pixels) => Patches(pixels, conv_proj.kernel_size[0]);
     }
 
     private static long Patches(long pixels, long patch) => pixels >= patch && pixels % patch == 0
@@ -87,15 +92,15 @@ public sealed class VisionTransformer : nn.Module<Tensor, Tensor>
     /// <summary>Position embeddings, encoder layers and the last normalisation.</summary>
     private sealed class Encoder : nn.Module<Tensor, Tensor>
     {
-        private readonly long _side;
         private readonly Parameter pos_embedding;
+        private readonly InterpolatedPositions interpolation;
         private readonly Sequential layers;
         private readonly LayerNorm ln;
 
         public Encoder(VisionTransformerOptions size, long side)
             : base(nameof(Encoder))
         {
-            _side = side;
+            interpolation = new(side);
             pos_embedding = nn.Parameter(empty(1, 1 + (side * side), size.Width));
             pos_embedding.DetachFromDisposeScope();
             layers = nn.Sequential(Enumerable.Range(0, size.Layers)
@@ -111,19 +116,8 @@ public sealed class VisionTransformer : nn.Module<Tensor, Tensor>
             return ln.call(layers.call(input)).MoveToOuterDisposeScope(); // (N, T, D)
         }
 
-        /// <summary>The embeddings of a grid of patches; those of another grid than the network was made for are interpolated, the class token's is kept.</summary>
-        public Tensor Positions(long rows, long columns)
-        {
-            if (rows == _side && columns == _side)
-            {
-                return pos_embedding;
-            }
-
-            using DisposeScope scope = NewDisposeScope();
-            Tensor grid = pos_embedding.narrow(1, 1, _side * _side).transpose(1, 2).reshape(1, -1, _side, _side);                                // (1, D, side, side)
-            grid = nn.functional.interpolate(grid, [rows, columns], mode: InterpolationMode.Bicubic, align_corners: true);                       // (1, D, rows, columns)
-            return cat([pos_embedding.narrow(1, 0, 1), grid.flatten(2).transpose(1, 2)], 1).MoveToOuterDisposeScope();                           // (1, 1 + rows·columns, D)
-        }
+        /// <summary>The embeddings of the tokens of maps (N, D, rows, columns), as (1, 1 + rows·columns, D).</summary>
+        public Tensor Positions(Tensor maps) => interpolation.call(maps, pos_embedding);
     }
 
     /// <summary>Attention among tokens, then a perceptron on each; both are normalised before and added to what they were given.</summary>
@@ -133,6 +127,7 @@ public sealed class VisionTransformer : nn.Module<Tensor, Tensor>
         private readonly SelfAttention self_attention;
         private readonly LayerNorm ln_2;
         private readonly Sequential mlp;
+        private readonly Add add = new();
 
         public EncoderLayer(VisionTransformerOptions size)
             : base(nameof(EncoderLayer))
@@ -154,8 +149,8 @@ public sealed class VisionTransformer : nn.Module<Tensor, Tensor>
         public override Tensor forward(Tensor input)
         {
             using DisposeScope scope = NewDisposeScope();
-            Tensor x = self_attention.call(ln_1.call(input)).add_(input);        // (N, T, D)
-            return mlp.call(ln_2.call(x)).add_(x).MoveToOuterDisposeScope();     // (N, T, D)
+            Tensor x = add.call(self_attention.call(ln_1.call(input)), input);   // (N, T, D)
+            return add.call(mlp.call(ln_2.call(x)), x).MoveToOuterDisposeScope(); // (N, T, D)
         }
     }
 }

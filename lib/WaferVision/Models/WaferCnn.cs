@@ -17,12 +17,15 @@ public sealed class WaferCnn : nn.Module<Tensor, Tensor>
     internal static ModelInfo Info { get; } = new(
         Name, "course CNN", 1998, LeNet5.Paper, new(), SmallestInput: 8, AnySize: false, options => new WaferCnn(options));
 
+    private readonly ChannelsLast layout = new();
     private readonly Conv2d conv1;
     private readonly MaxPool2d pool1 = nn.MaxPool2d(2);
     private readonly Conv2d conv2 = nn.Conv2d(32, 64, 3, padding: 1);
     private readonly MaxPool2d pool2 = nn.MaxPool2d(2);
     private readonly Conv2d conv3 = nn.Conv2d(64, 128, 3, padding: 1);
     private readonly MaxPool2d pool3 = nn.MaxPool2d(2);
+    private readonly ReLU relu = nn.ReLU(inplace: true);
+    private readonly Flatten flatten = nn.Flatten();
     private readonly Linear fc1;
     private readonly Dropout dropout = nn.Dropout(0.5);
     private readonly Linear fc2;
@@ -47,10 +50,10 @@ public sealed class WaferCnn : nn.Module<Tensor, Tensor>
     {
         using DisposeScope scope = NewDisposeScope();
         // ReLU in place: a second copy of the largest planes would cost more time than the ReLU itself.
-        Tensor x = pool1.call(conv1.call(input.ChannelsLast()).relu_()); // (N, 32, H/2, W/2)
-        x = pool2.call(conv2.call(x).relu_());            // (N, 64, H/4, W/4)
-        x = pool3.call(conv3.call(x).relu_());            // (N, 128, H/8, W/8)
-        x = fc1.call(x.flatten(1)).relu_();               // (N, 256)
+        Tensor x = pool1.call(relu.call(conv1.call(layout.call(input)))); // (N, 32, H/2, W/2)
+        x = pool2.call(relu.call(conv2.call(x)));         // (N, 64, H/4, W/4)
+        x = pool3.call(relu.call(conv3.call(x)));         // (N, 128, H/8, W/8)
+        x = relu.call(fc1.call(flatten.call(x)));         // (N, 256)
         return fc2.call(dropout.call(x)).MoveToOuterDisposeScope(); // (N, classes)
     }
 }

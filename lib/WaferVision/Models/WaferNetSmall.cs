@@ -26,6 +26,8 @@ public sealed class WaferNetSmall : nn.Module<Tensor, Tensor>
     internal static ModelInfo WideInfo { get; } = new(
         WideName, "wide wafer net", 2015, ResNet.Paper, new(), SmallestInput: 8, AnySize: true, options => new WaferNetSmall(options, width: 32));
 
+    private readonly ChannelsLast layout = new();
+
     // 5×5 because a 3×3 kernel with this stride blurs stripes one die wide.
     private readonly Sequential stem;
     private readonly ResidualBlock block1;
@@ -34,6 +36,7 @@ public sealed class WaferNetSmall : nn.Module<Tensor, Tensor>
     private readonly Sequential down3;
     private readonly ResidualBlock block3;
     private readonly AdaptiveAvgPool2d pool = nn.AdaptiveAvgPool2d(1);
+    private readonly Flatten flatten = nn.Flatten();
     private readonly Linear fc;
 
     /// <summary>Makes the network with torch's default initial weights.</summary>
@@ -61,10 +64,10 @@ public sealed class WaferNetSmall : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = block1.call(stem.call(input.ChannelsLast())); // (N, width, H/2, W/2)
+        Tensor x = block1.call(stem.call(layout.call(input)));   // (N, width, H/2, W/2)
         x = block2.call(down2.call(x));           // (N, 2 width, H/4, W/4)
         x = block3.call(down3.call(x));           // (N, 4 width, H/8, W/8)
-        x = pool.call(x).flatten(1);              // (N, 4 width)
+        x = flatten.call(pool.call(x));           // (N, 4 width)
         return fc.call(x).MoveToOuterDisposeScope(); // (N, classes)
     }
 
@@ -81,6 +84,8 @@ public sealed class WaferNetSmall : nn.Module<Tensor, Tensor>
         private readonly BatchNorm2d norm1;
         private readonly Conv2d conv2;
         private readonly BatchNorm2d norm2;
+        private readonly ReLU relu = nn.ReLU(inplace: true);
+        private readonly Add add = new();
 
         public ResidualBlock(int channels)
             : base(nameof(ResidualBlock))
@@ -95,9 +100,9 @@ public sealed class WaferNetSmall : nn.Module<Tensor, Tensor>
         public override Tensor forward(Tensor input)
         {
             using DisposeScope scope = NewDisposeScope();
-            Tensor y = norm1.call(conv1.call(input)).relu_(); // (N, C, H, W)
+            Tensor y = relu.call(norm1.call(conv1.call(input))); // (N, C, H, W)
             y = norm2.call(conv2.call(y));                    // (N, C, H, W)
-            return y.add_(input).relu_().MoveToOuterDisposeScope();
+            return relu.call(add.call(y, input)).MoveToOuterDisposeScope();
         }
     }
 }

@@ -42,7 +42,7 @@ internal sealed class FakeMachine : IDisposable
         Command("apt-get", "exit 0");
         Command("npm", """
             while [ $# != 0 ]; do [ "$1" != --prefix ] || folder=$2; shift; done
-            mkdir -p "$folder/node_modules/katex"
+            mkdir -p "$folder/node_modules/katex" "$folder/node_modules/com.github.asus4.onnxruntime"
             """);
         Command("g++", "exit 0");
         Command("chromium", "exit 0");

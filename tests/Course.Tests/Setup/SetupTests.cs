@@ -108,6 +108,41 @@ public sealed class SetupTests : IDisposable
         Assert.DoesNotContain(_machine.Calls, call => call.StartsWith("apt-get", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void OnnxRuntimeComesFromNpmWithTheCompatStackAlone()
+    {
+        Assert.Equal(0, _machine.Course("setup", "--stack", "nuget").Status);
+        Assert.EndsWith(" --omit=optional", Assert.Single(_machine.Calls, IsNpm), StringComparison.Ordinal);
+        _machine.Forget();
+        Assert.Equal(0, _machine.Course("setup").Status);
+        Assert.DoesNotContain(_machine.Calls, IsNpm);
+
+        Assert.Equal(0, _machine.Course("setup", "--stack", "compat").Status);
+        Assert.DoesNotContain("--omit", Assert.Single(_machine.Calls, IsNpm), StringComparison.Ordinal);
+
+        static bool IsNpm(string call) => call.StartsWith("npm ", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ANpmRegistryWithoutOnnxRuntimeIsToldOnce()
+    {
+        _machine.Command("npm", $"mkdir -p '{_machine.PathOf("node_modules/katex")}'");
+        FakeMachine.Result result = _machine.Course("setup", "--stack", "compat");
+        Assert.Equal(0, result.Status);
+        Assert.Contains("exported models (ONNX) cannot be run", result.Message, StringComparison.Ordinal);
+        Assert.Equal("", _machine.Course("setup").Error);
+    }
+
+    [Fact]
+    public void TheOnnxCheckerIsForTestsAlone()
+    {
+        _machine.Command("dpkg-query", """case $* in *python3-onnx) exit 1 ;; *) echo 'installed ' ;; esac""");
+        Assert.Equal(0, _machine.Course("setup").Status);
+        Assert.DoesNotContain(_machine.Calls, call => call.StartsWith("apt-get install", StringComparison.Ordinal));
+        Assert.Equal(0, _machine.Course("setup", "--tests").Status);
+        Assert.EndsWith(" python3-onnx", Assert.Single(_machine.Calls, call => call.StartsWith("apt-get install", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("nuget")]
     [InlineData("compat")]

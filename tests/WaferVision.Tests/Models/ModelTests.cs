@@ -64,8 +64,10 @@ public class ModelTests
         Assert.Equal(expected, summary.MultiplyAdds);
         Assert.Equal(2_195_732, summary.Parameters);
         Assert.Equal(summary.Parameters, summary.Layers.Sum(l => l.Parameters));
-        Assert.Equal(["conv1", "pool1", "conv2", "pool2", "conv3", "pool3", "fc1", "dropout", "fc2"], summary.Layers.Select(l => l.Name));
-        Assert.Equal("(1, 64, 16, 16)", summary.Layers[3].Output);
+        Assert.Equal(
+            ["conv1", "relu", "pool1", "conv2", "relu", "pool2", "conv3", "relu", "pool3", "flatten", "fc1", "relu", "dropout", "fc2"],
+            summary.Layers.Select(l => l.Name));
+        Assert.Equal("(1, 64, 16, 16)", summary.Layers[5].Output);
         Assert.Contains("2,195,732", summary.ToString(), StringComparison.Ordinal);
         Assert.True(model.training);
     }

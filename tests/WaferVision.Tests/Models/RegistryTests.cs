@@ -75,6 +75,9 @@ public class RegistryTests
         }
     }
 
+    /// <summary>The scale of normalisations with which <see cref="Formula.Fill"/> keeps a model's sums from growing out of sight.</summary>
+    internal static double Gain(string name) => Golden.Value.TryGetProperty(name, out JsonElement golden) ? golden.GetProperty("gain").GetDouble() : 1;
+
     /// <summary>Agreement to 1e-4 of the largest logit, or absolutely where that is below 1.</summary>
     internal static void Near(JsonElement expected, Tensor actual)
     {

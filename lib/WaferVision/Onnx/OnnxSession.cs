@@ -1,0 +1,210 @@
+using Microsoft.ML.OnnxRuntime;
+using TorchSharp;
+using static TorchSharp.torch;
+using TensorElementType = Microsoft.ML.OnnxRuntime.Tensors.TensorElementType;
+
+namespace WaferVision.Onnx;
+
+/// <summary>
+/// A classifier in an ONNX file, run by ONNX Runtime without libtorch. Any number of threads may use one session at the same time.
+/// </summary>
+public sealed class OnnxSession : IDisposable
+{
+    private readonly InferenceSession _session;
+    private readonly RunOptions _run = new();
+    private readonly string _input;
+    private readonly string _output;
+
+    // Runs share the session, disposal waits for the last of them.
+    private readonly ReaderWriterLockSlim _use = new();
+    private bool _disposed;
+
+    private OnnxSession(string path, InferenceSession session)
+    {
+        Path = path;
+        _session = session;
+        _input = Single(session.InputNames, "input");
+        _output = Single(session.OutputNames, "output");
+        InputShape = Shape(session.InputMetadata[_input], _input, 4, "images (batch, channels, height, width)");
+        int[] logits = Shape(session.OutputMetadata[_output], _output, 2, "logits (batch, classes)");
+        Channels = Fixed(InputShape[1], "channels");
+        Classes = Fixed(logits[1], "classes");
+        Metadata = session.ModelMetadata.CustomMetadataMap;
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>Free text that was stored on export: class names, how images are made, how the model was trained.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>Channels of the images.</summary>
+    public int Channels { get; }
+
+    /// <summary>Logits an image.</summary>
+    public int Classes { get; }
+
+    /// <summary>Batch, channels, height and width; -1 where any number is taken.</summary>
+    public IReadOnlyList<int> InputShape { get; }
+
+    /// <summary>Opens a file.</summary>
+    /// <param name="path">An ONNX file of a model from images (batch, channels, height, width) to logits (batch, classes), both of single precision.</param>
+    /// <param name="options">How it is run; the defaults if null.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, or its model takes or gives something else.</exception>
+    /// <exception cref="DllNotFoundException">ONNX Runtime's library is not there.</exception>
+    public static OnnxSession Open(string path, OnnxSessionOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (!File.Exists(path))
+        {
+            throw new FileNotFoundException($"{path}: there is no such file.", path);
+        }
+
+        options ??= new();
+        InferenceSession? session = null;
+        try
+        {
+            using var settings = new SessionOptions
+            {
+                IntraOpNumThreads = options.Threads,
+                EnableCpuMemArena = options.Arena,
+                LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+            };
+            settings.AddSessionConfigEntry("session.intra_op.allow_spinning", options.Spinning ? "1" : "0");
+            session = new InferenceSession(path, settings);
+            return new OnnxSession(path, session);
+        }
+        catch (Exception problem) when (problem is OnnxRuntimeException or InvalidDataException)
+        {
+            session?.Dispose();
+            throw new InvalidDataException($"{path}: not an ONNX model that can be run here: {problem.Message.TrimEnd('.')}. Export the model again.", problem);
+        }
+        catch (TypeInitializationException problem) when (problem.GetBaseException() is DllNotFoundException missing)
+        {
+            throw new DllNotFoundException($"ONNX Runtime's library cannot be loaded: {missing.Message}", problem);
+        }
+    }
+
+    /// <summary>Computes logits.</summary>
+    /// <param name="images">Images (N, channels, height, width) of single precision, N at least 1, on any device.</param>
+    /// <returns>Logits (N, classes) on the CPU, without gradients.</returns>
+    /// <exception cref="ArgumentException">The images have another type or shape; the message says which is expected.</exception>
+    /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
+    public unsafe Tensor Run(Tensor images)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        if (images.dtype != ScalarType.Float32)
+        {
+            throw new ArgumentException($"{Path}: found images of type {images.dtype}; expected Float32. Convert them with images.to(ScalarType.Float32).", nameof(images));
+        }
+
+        long[] shape = images.shape;
+        CheckShape(shape);
+        using DisposeScope scope = NewDisposeScope();
+        Tensor given = images.detach().cpu().contiguous();
+        Tensor logits = empty(shape[0], Classes);
+        fixed (byte* from = given.bytes, to = logits.bytes)
+        {
+            Run((nint)from, shape, (nint)to);
+        }
+
+        return logits.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Computes logits without libtorch.</summary>
+    /// <param name="images">The images' numbers, row-major (count, channels, height, width).</param>
+    /// <param name="count">Images; at least 1.</param>
+    /// <param name="height">Height in pixels.</param>
+    /// <param name="width">Width in pixels.</param>
+    /// <returns>Logits, row-major (count, classes).</returns>
+    /// <exception cref="ArgumentException">The numbers are not so many, or the model takes images of another size.</exception>
+    /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
+    public unsafe float[] Run(ReadOnlySpan<float> images, int count, int height, int width)
+    {
+        long[] shape = [count, Channels, height, width];
+        CheckShape(shape);
+        if (images.Length != count * (long)Channels * height * width)
+        {
+            throw new ArgumentException($"{Path}: found {images.Length:N0} numbers; {Text(shape)} has {count * (long)Channels * height * width:N0}.", nameof(images));
+        }
+
+        float[] logits = new float[count * Classes];
+        fixed (float* from = images, to = logits)
+        {
+            Run((nint)from, shape, (nint)to);
+        }
+
+        return logits;
+    }
+
+    /// <summary>Frees the model's memory, once the runs under way have ended.</summary>
+    public void Dispose()
+    {
+        _use.EnterWriteLock();
+        try
+        {
+            if (!_disposed)
+            {
+                _disposed = true;
+                _run.Dispose();
+                _session.Dispose();
+            }
+        }
+        finally
+        {
+            _use.ExitWriteLock();
+        }
+    }
+
+    private void Run(nint images, long[] shape, nint logits)
+    {
+        _use.EnterReadLock();
+        try
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            OrtMemoryInfo memory = OrtMemoryInfo.DefaultInstance;
+            using OrtValue from = OrtValue.CreateTensorValueWithData(
+                memory, TensorElementType.Float, shape, images, shape[0] * shape[1] * shape[2] * shape[3] * sizeof(float));
+            using OrtValue to = OrtValue.CreateTensorValueWithData(memory, TensorElementType.Float, [shape[0], Classes], logits, shape[0] * Classes * sizeof(float));
+            _session.Run(_run, [_input], [from], [_output], [to]);
+        }
+        catch (OnnxRuntimeException problem)
+        {
+            throw new ArgumentException($"{Path}: the model does not take images {Text(shape)}: {problem.Message.TrimEnd('.')}.", nameof(images), problem);
+        }
+        finally
+        {
+            _use.ExitReadLock();
+        }
+    }
+
+    private void CheckShape(long[] shape)
+    {
+        bool fits = shape.Length == 4 && shape[0] > 0 && shape[2] > 0 && shape[3] > 0;
+        for (int axis = 0; fits && axis < 4; axis++)
+        {
+            fits = InputShape[axis] is var expected && (expected < 0 || expected == shape[axis]);
+        }
+
+        if (!fits)
+        {
+            string expected = string.Join(", ", InputShape.Select((size, axis) => size < 0 ? ((string[])["N", "C", "height", "width"])[axis] : $"{size}"));
+            throw new ArgumentException($"{Path}: found images {Text(shape)}; expected ({expected}), none of them 0.");
+        }
+    }
+
+    private static string Text(long[] shape) => $"({string.Join(", ", shape)})";
+
+    private static string Single(IReadOnlyList<string> names, string what) => names.Count == 1
+        ? names[0]
+        : throw new InvalidDataException($"it has {names.Count} {what}s ({string.Join(", ", names)}); expected one");
+
+    private static int[] Shape(NodeMetadata value, string name, int rank, string expected) =>
+        value is { IsTensor: true, ElementDataType: TensorElementType.Float } && value.Dimensions.Length == rank
+            ? value.Dimensions
+            : throw new InvalidDataException(
+                $"'{name}' is {(value.IsTensor ? $"{value.ElementDataType} ({string.Join(", ", value.Dimensions)})" : "no tensor")}; expected Float {expected}");
+
+    private static int Fixed(int size, string what) => size > 0 ? size : throw new InvalidDataException($"its number of {what} is not fixed; expected a number");
+}
