@@ -7,8 +7,10 @@ namespace WaferVision.Models;
 /// <summary>The convolutions of a network without its classifier: the means of their planes, and a dense layer on them.</summary>
 internal sealed class PooledFeatures : nn.Module<Tensor, Tensor>
 {
+    private readonly ChannelsLast layout = new();
     private readonly nn.Module<Tensor, Tensor> features;
     private readonly AdaptiveAvgPool2d pool = nn.AdaptiveAvgPool2d(1);
+    private readonly Flatten flatten = nn.Flatten();
     private readonly Linear fc;
 
     /// <summary>Takes over the convolutions; the dense layer is drawn from torch's generator.</summary>
@@ -23,8 +25,8 @@ internal sealed class PooledFeatures : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = features.call(input.ChannelsLast());      // (N, width, h, w)
-        x = pool.call(x).flatten(1);                         // (N, width)
+        Tensor x = features.call(layout.call(input));        // (N, width, h, w)
+        x = flatten.call(pool.call(x));                      // (N, width)
         return fc.call(x).MoveToOuterDisposeScope();         // (N, classes)
     }
 }
