@@ -26,11 +26,11 @@ public sealed class DenseNet : nn.Module<Tensor, Tensor>
     /// <summary>What the registry has of this family.</summary>
     internal static IEnumerable<ModelInfo> Variants { get; } = [.. Blocks.Keys.Select(Variant)];
 
-    private readonly ChannelsLast layout = new();
     private readonly Sequential features;
     private readonly AdaptiveAvgPool2d avgpool = nn.AdaptiveAvgPool2d(1);
     private readonly Flatten flatten = nn.Flatten();
     private readonly Linear classifier;
+    private readonly ChannelsLast layout = new();
 
     /// <summary>Makes the network with initial weights as torchvision draws them.</summary>
     /// <param name="options">Classes and channels; any size of 32 pixels or more may be fed to it.</param>

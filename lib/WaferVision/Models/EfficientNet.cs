@@ -30,11 +30,11 @@ public sealed class EfficientNet : nn.Module<Tensor, Tensor>
     /// <summary>What the registry has of this family.</summary>
     internal static IEnumerable<ModelInfo> Variants { get; } = [.. Enumerable.Range(0, Scales.Length).Select(Variant)];
 
-    private readonly ChannelsLast layout = new();
     private readonly Sequential features;
     private readonly AdaptiveAvgPool2d avgpool = nn.AdaptiveAvgPool2d(1);
     private readonly Flatten flatten = nn.Flatten();
     private readonly Sequential classifier;
+    private readonly ChannelsLast layout = new();
 
     /// <summary>Makes the network with initial weights as torchvision draws them.</summary>
     /// <param name="options">Classes and channels; images of any size may be fed to it.</param>

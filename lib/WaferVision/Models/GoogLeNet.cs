@@ -15,7 +15,6 @@ public sealed class GoogLeNet : nn.Module<Tensor, Tensor>, IAuxiliaryHeads
     internal static IEnumerable<ModelInfo> Variants { get; } =
         [new("googlenet", "GoogLeNet", 2014, ModelInfo.ArXiv("1409.4842"), ModelInfo.ImageNet, SmallestInput: 16, AnySize: true, options => new GoogLeNet(options))];
 
-    private readonly ChannelsLast layout = new();
     private readonly Sequential conv1;
     private readonly MaxPool2d maxpool1 = nn.MaxPool2d(3, stride: 2, ceil_mode: true);
     private readonly Sequential conv2 = Unit(64, 64, 1);
@@ -38,6 +37,7 @@ public sealed class GoogLeNet : nn.Module<Tensor, Tensor>, IAuxiliaryHeads
     private readonly Flatten flatten = nn.Flatten();
     private readonly Dropout dropout = nn.Dropout(0.2);
     private readonly Linear fc;
+    private readonly ChannelsLast layout = new();
 
     /// <summary>Makes the network with initial weights as torchvision draws them.</summary>
     /// <param name="options">Classes and channels; any size of 16 pixels or more may be fed to it.</param>

@@ -19,11 +19,11 @@ public sealed class MobileNetV1 : nn.Module<Tensor, Tensor>
     internal static IEnumerable<ModelInfo> Variants { get; } =
         [new("mobilenet_v1", "MobileNet V1", 2017, ModelInfo.ArXiv("1704.04861"), ModelInfo.ImageNet, SmallestInput: 8, AnySize: true, options => new MobileNetV1(options))];
 
-    private readonly ChannelsLast layout = new();
     private readonly Sequential features;
     private readonly AdaptiveAvgPool2d avgpool = nn.AdaptiveAvgPool2d(1);
     private readonly Flatten flatten = nn.Flatten();
     private readonly Linear classifier;
+    private readonly ChannelsLast layout = new();
 
     /// <summary>Makes the network with initial weights as torchvision draws them for its MobileNets.</summary>
     /// <param name="options">Classes and channels; images of any size may be fed to it.</param>

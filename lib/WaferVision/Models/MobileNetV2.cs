@@ -19,11 +19,11 @@ public sealed class MobileNetV2 : nn.Module<Tensor, Tensor>
     internal static IEnumerable<ModelInfo> Variants { get; } =
         [new("mobilenet_v2", "MobileNet V2", 2018, ModelInfo.ArXiv("1801.04381"), ModelInfo.ImageNet, SmallestInput: 8, AnySize: true, options => new MobileNetV2(options))];
 
-    private readonly ChannelsLast layout = new();
     private readonly Sequential features;
     private readonly AdaptiveAvgPool2d avgpool = nn.AdaptiveAvgPool2d(1);
     private readonly Flatten flatten = nn.Flatten();
     private readonly Sequential classifier;
+    private readonly ChannelsLast layout = new();
 
     /// <summary>Makes the network with initial weights as torchvision draws them.</summary>
     /// <param name="options">Classes and channels; images of any size may be fed to it.</param>

@@ -38,11 +38,11 @@ public sealed class MobileNetV3 : nn.Module<Tensor, Tensor>
         new("mobilenet_v3_small", "MobileNet V3 small", 2019, ModelInfo.ArXiv("1905.02244"), ModelInfo.ImageNet, SmallestInput: 8, AnySize: true, options => new MobileNetV3(options, small: true)),
     ];
 
-    private readonly ChannelsLast layout = new();
     private readonly Sequential features;
     private readonly AdaptiveAvgPool2d avgpool = nn.AdaptiveAvgPool2d(1);
     private readonly Flatten flatten = nn.Flatten();
     private readonly Sequential classifier;
+    private readonly ChannelsLast layout = new();
 
     /// <summary>Makes the network with initial weights as torchvision draws them.</summary>
     /// <param name="options">Classes and channels; images of any size may be fed to it.</param>

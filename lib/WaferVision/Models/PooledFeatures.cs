@@ -7,11 +7,11 @@ namespace WaferVision.Models;
 /// <summary>The convolutions of a network without its classifier: the means of their planes, and a dense layer on them.</summary>
 internal sealed class PooledFeatures : nn.Module<Tensor, Tensor>
 {
-    private readonly ChannelsLast layout = new();
     private readonly nn.Module<Tensor, Tensor> features;
     private readonly AdaptiveAvgPool2d pool = nn.AdaptiveAvgPool2d(1);
     private readonly Flatten flatten = nn.Flatten();
     private readonly Linear fc;
+    private readonly ChannelsLast layout = new();
 
     /// <summary>Takes over the convolutions; the dense layer is drawn from torch's generator.</summary>
     public PooledFeatures(nn.Module<Tensor, Tensor> features, int width, int classes)

@@ -32,7 +32,6 @@ public sealed class ResNet : nn.Module<Tensor, Tensor>
         new("resnet18_half", "ResNet-18 of half width", 2015, Paper, ModelInfo.ImageNet, SmallestInput: 8, AnySize: true, options => new ResNet(options, 18, 32)),
     ];
 
-    private readonly ChannelsLast layout = new();
     private readonly Conv2d conv1;
     private readonly BatchNorm2d bn1;
     private readonly ReLU relu = nn.ReLU(inplace: true);
@@ -45,6 +44,7 @@ public sealed class ResNet : nn.Module<Tensor, Tensor>
     private readonly AdaptiveAvgPool2d avgpool = nn.AdaptiveAvgPool2d(1);
     private readonly Flatten flatten = nn.Flatten();
     private readonly Linear fc;
+    private readonly ChannelsLast layout = new();
 
     /// <summary>Makes the network with initial weights as torchvision draws them.</summary>
     /// <param name="options">Classes and channels; images of any size may be fed to it.</param>

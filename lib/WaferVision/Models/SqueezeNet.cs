@@ -17,10 +17,10 @@ public sealed class SqueezeNet : nn.Module<Tensor, Tensor>
         new("squeezenet1_1", "SqueezeNet 1.1", 2016, ModelInfo.ArXiv("1602.07360"), ModelInfo.ImageNet, SmallestInput: 17, AnySize: true, options => new SqueezeNet(options)),
     ];
 
-    private readonly ChannelsLast layout = new();
     private readonly Sequential features;
     private readonly Sequential classifier;
     private readonly Flatten flatten = nn.Flatten();
+    private readonly ChannelsLast layout = new();
 
     /// <summary>Makes the network with initial weights as torchvision draws them.</summary>
     /// <param name="options">Classes and channels; any size of 17 pixels or more may be fed to it.</param>

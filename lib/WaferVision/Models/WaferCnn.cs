@@ -17,7 +17,6 @@ public sealed class WaferCnn : nn.Module<Tensor, Tensor>
     internal static ModelInfo Info { get; } = new(
         Name, "course CNN", 1998, LeNet5.Paper, new(), SmallestInput: 8, AnySize: false, options => new WaferCnn(options));
 
-    private readonly ChannelsLast layout = new();
     private readonly Conv2d conv1;
     private readonly MaxPool2d pool1 = nn.MaxPool2d(2);
     private readonly Conv2d conv2 = nn.Conv2d(32, 64, 3, padding: 1);
@@ -29,6 +28,7 @@ public sealed class WaferCnn : nn.Module<Tensor, Tensor>
     private readonly Linear fc1;
     private readonly Dropout dropout = nn.Dropout(0.5);
     private readonly Linear fc2;
+    private readonly ChannelsLast layout = new();
 
     /// <summary>Makes the network with torch's default initial weights.</summary>
     /// <param name="options">Classes, channels and size.</param>

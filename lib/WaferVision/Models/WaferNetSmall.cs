@@ -26,8 +26,6 @@ public sealed class WaferNetSmall : nn.Module<Tensor, Tensor>
     internal static ModelInfo WideInfo { get; } = new(
         WideName, "wide wafer net", 2015, ResNet.Paper, new(), SmallestInput: 8, AnySize: true, options => new WaferNetSmall(options, width: 32));
 
-    private readonly ChannelsLast layout = new();
-
     // 5×5 because a 3×3 kernel with this stride blurs stripes one die wide.
     private readonly Sequential stem;
     private readonly ResidualBlock block1;
@@ -38,6 +36,7 @@ public sealed class WaferNetSmall : nn.Module<Tensor, Tensor>
     private readonly AdaptiveAvgPool2d pool = nn.AdaptiveAvgPool2d(1);
     private readonly Flatten flatten = nn.Flatten();
     private readonly Linear fc;
+    private readonly ChannelsLast layout = new();
 
     /// <summary>Makes the network with torch's default initial weights.</summary>
     /// <param name="options">Classes and channels; any size of 8 pixels or more may be fed to it.</param>
