@@ -15,7 +15,7 @@ internal static class EvaluateCommand
         Option<string[]> model = new("--model")
         {
             Description = "A weights file written by train; of several, such as three seeds, also mean and deviation",
-            DefaultValueFactory = _ => [Repository.PathOf("out", "train", "best.safetensors")],
+            DefaultValueFactory = _ => [ModelFiles.LastTrained],
             AllowMultipleArgumentsPerToken = true,
             Arity = ArgumentArity.OneOrMore,
         };

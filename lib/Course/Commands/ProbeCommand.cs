@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Course.Classifying;
 using Course.Pretraining;
 using Course.Terminal;
 
@@ -10,7 +11,7 @@ internal static class ProbeCommand
     /// <summary>Builds the command.</summary>
     public static Command Create()
     {
-        Option<string> weights = new("--weights") { Description = "A file that './course pretrain' wrote", Required = true };
+        Option<string> weights = new("--weights") { Description = "A file that './course pretrain' wrote. Default: the one in data/weights", DefaultValueFactory = _ => ModelFiles.Backbone };
         Option<string?> data = new("--data") { Description = "An .npz archive of labelled maps, or a folder with MNIST's t10k files. Default: synthetic maps" };
         Option<int> count = new Option<int>("--count") { Description = "Synthetic maps, or at most this many of an archive", DefaultValueFactory = _ => 4000 }.Within(100, 1_000_000);
         Option<int> repeats = new Option<int>("--repeats") { Description = "Networks with random weights to compare with", DefaultValueFactory = _ => 3 }.Within(1, 100);

@@ -75,7 +75,7 @@ public sealed class PretrainCommandTests : IAsyncLifetime
     [InlineData("pretrain", "--kind", "photo")]
     [InlineData("pretrain", "--categories", "1")]
     [InlineData("pretrain", "--size", "31")]
-    [InlineData("probe")]
+    [InlineData("probe", "--count", "99")]
     public async Task WhatCannotBeIsRefused(params string[] words) => Assert.Equal(2, (await Cli.RunAsync(words)).Status);
 
     [Fact]
