@@ -13,7 +13,7 @@ internal static class ExplainCommand
     public static Command Create()
     {
         Argument<string[]> paths = new Argument<string[]>("maps") { Description = MapFiles.Description, Arity = ArgumentArity.ZeroOrMore }.NotAnOption();
-        Option<string> model = new("--model") { Description = "A weights file written by train", DefaultValueFactory = _ => Repository.PathOf("out", "train", "best.safetensors") };
+        Option<string> model = new("--model") { Description = "A weights file written by train, or an ONNX file (.onnx)", DefaultValueFactory = _ => ModelFiles.Preferred };
         Option<string[]> methods = new("--method")
         {
             Description = $"{string.Join(", ", HeatMaps.Names)}; may be given several times. Default: all that apply to the model", AllowMultipleArgumentsPerToken = true,

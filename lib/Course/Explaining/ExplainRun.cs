@@ -3,7 +3,6 @@ using Course.Terminal;
 using TorchSharp;
 using WaferVision;
 using WaferVision.Data;
-using WaferVision.Evaluation;
 using WaferVision.Explain;
 using WaferVision.Training;
 using static TorchSharp.torch;
@@ -25,47 +24,55 @@ internal static class ExplainRun
             throw new UsageException("nothing to explain: name files of wafer maps, or pass --measure");
         }
 
-        using Classifier classifier = Classifier.Load(options.Model, Devices.Choose(options.Device).Device);
-        (string Name, HeatMapMethod Method)[] methods = Methods(classifier, options);
-        ExplainedMap[] maps = [.. options.Files.SelectMany(file => Explain(classifier, file, methods, options, cancellation)).Take(MostMaps + 1)];
+        using ExplainedModel model = ExplainedModel.Load(options.Model, Devices.Choose(options.Device).Device);
+        (string Name, HeatMapMethod Method)[] methods = Methods(model, options);
+        ExplainedMap[] maps = [.. options.Files.SelectMany(file => Explain(model, file, methods, options, cancellation)).Take(MostMaps + 1)];
         if (maps.Length > MostMaps)
         {
             throw new CourseException($"more than {MostMaps} maps make a page that is hard to read; name fewer files");
         }
 
-        HeatMapMeasures[] measures = options.Measure ? [.. Measures(shell, classifier, methods, options, cancellation)] : [];
-        ExplanationPage.Write(options.Output, classifier, [.. methods.Select(method => method.Name)], maps, measures);
+        HeatMapMeasures[] measures = options.Measure ? [.. Measures(shell, model, methods, options, cancellation)] : [];
+        string? layer = maps.Length == 0 || model.Network is null || !methods.Any(method => method.Name.Contains("cam", StringComparison.Ordinal)) ? null : Layer(model, maps[0], options);
+        ExplanationPage.Write(options.Output, model, [.. methods.Select(method => method.Name)], layer, maps, measures);
         Write(shell, options, maps, measures);
         return 0;
     }
 
     /// <summary>The methods that were asked for; without a wish all that the model allows.</summary>
-    private static (string, HeatMapMethod)[] Methods(Classifier classifier, ExplainOptions options)
+    private static (string, HeatMapMethod)[] Methods(ExplainedModel model, ExplainOptions options)
     {
-        IEnumerable<string> names = options.Methods.Count > 0 ? options.Methods.Distinct() : options.Layer is null ? HeatMaps.NamesFor(classifier.Model) : HeatMaps.Names;
-        var choices = new HeatMapOptions { Layer = options.Layer, Baseline = images => Baselines.AllPassing(images, classifier.Card.Encoding) };
-        return [.. names.Select(name => (name, HeatMaps.Create(name, classifier.Model, choices)))];
+        IEnumerable<string> names = options.Methods.Count > 0 ? options.Methods.Distinct() : options.Layer is null || model.Network is null ? model.Methods : HeatMaps.Names;
+        var choices = new HeatMapOptions { Layer = options.Layer, Baseline = images => Baselines.AllPassing(images, model.Card.Encoding) };
+        return [.. names.Select(name => (name, model.Method(name, choices)))];
     }
 
     private static IEnumerable<ExplainedMap> Explain(
-        Classifier classifier, string file, (string Name, HeatMapMethod Method)[] methods, ExplainOptions options, CancellationToken cancellation)
+        ExplainedModel model, string file, (string Name, HeatMapMethod Method)[] methods, ExplainOptions options, CancellationToken cancellation)
     {
-        ModelCard card = classifier.Card;
+        ModelCard card = model.Card;
         int? wanted = options.Class is null ? null : IndexOf(card, options.Class);
         (WaferDataset maps, string?[] wafers) = MapFiles.Read(file, card);
-        float[] probabilities = classifier.Predict(maps, symmetries: false, cancellation).Probabilities();
-        var loader = new BatchLoader(maps, classifier.Batches);
+        var loader = new BatchLoader(maps, model.Batches);
         for (int i = 0; i < maps.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            float[] row = probabilities.AsSpan(i * card.ClassNames.Count, card.ClassNames.Count).ToArray();
+            using DisposeScope scope = NewDisposeScope();
+            using Batch batch = loader.Load([i], device: model.Device);
+            float[] row = model.Probabilities(batch.Images).cpu().data<float>().ToArray();
             Prediction answer = PredictionList.Answer(card, file, maps.Count == 1 ? null : i, wafers[i], row);
             int target = wanted ?? Array.IndexOf(row, row.Max());
-            using DisposeScope scope = NewDisposeScope();
-            using Batch batch = loader.Load([i], device: classifier.Model.parameters().First().device);
             Plane[] heats = [.. methods.Select(method => Plane.FromTensor(method.Method(batch.Images, [target]))[0])];
             yield return new ExplainedMap(maps.MapAt(i), answer, card.ClassNames[target], heats);
         }
+    }
+
+    /// <summary>The layer whose maps the class activation methods weigh, and how finely it sees.</summary>
+    private static string Layer(ExplainedModel model, ExplainedMap map, ExplainOptions options)
+    {
+        using Tensor image = zeros(1, model.Card.Encoding.Channels(), model.Card.Size, model.Card.Size, device: model.Device);
+        FeatureMapLayer layer = FeatureMapLayer.Choose(model.Network!, image, options.Layer);
+        return $"Class activation maps are those of {layer.Name}: {layer.Rows}×{layer.Columns} places over a map of {map.Map.Rows}×{map.Map.Columns} dies.";
     }
 
     private static int IndexOf(ModelCard card, string name)
@@ -76,17 +83,17 @@ internal static class ExplainRun
 
     /// <summary>Measures each method, and two that ignore the model: heat everywhere, and heat where dies fail.</summary>
     private static IEnumerable<HeatMapMeasures> Measures(
-        Shell shell, Classifier classifier, (string Name, HeatMapMethod Method)[] methods, ExplainOptions options, CancellationToken cancellation)
+        Shell shell, ExplainedModel model, (string Name, HeatMapMethod Method)[] methods, ExplainOptions options, CancellationToken cancellation)
     {
-        ModelCard card = classifier.Card;
+        ModelCard card = model.Card;
         using MaskedMaps maps = MaskedMaps.Generate(
-            card.ClassNames, card.Size, card.Encoding, options.PerClass, options.Seed, classifier.Model.parameters().First().device);
+            card.ClassNames, card.Size, card.Encoding, options.PerClass, options.Seed, model.Device);
         shell.Remarks.WriteLine($"measuring on {maps.Count} synthetic maps of {maps.Classes.Distinct().Count()} classes, seed {options.Seed}, {card.Size}×{card.Size} dies");
         (string, HeatMapMethod)[] all =
             [.. methods, ("(where dies fail)", HeatMaps.Differences(images => Baselines.AllPassing(images, card.Encoding))), ("(everywhere)", HeatMaps.Even)];
         foreach ((string name, HeatMapMethod method) in all)
         {
-            yield return HeatMapMeasures.Of(name, method, classifier.Model, maps, card.MultiLabel, cancellation);
+            yield return HeatMapMeasures.Of(name, method, model.Probabilities, maps, model.Network, cancellation);
         }
     }
 
@@ -100,8 +107,8 @@ internal static class ExplainRun
                 maps = maps.Select(map => new { map.Answer.File, map.Answer.Map, map.Answer.Wafer, map.Answer.Class, map.Answer.Probability, map.Answer.Top3, map.Explained }),
                 measures = measures.Select(one => new
                 {
-                    one.Method, one.Pointing, one.Energy, deletion = one.Deletion.Area, insertion = one.Insertion.Area, sanity = SanityCheck.Similarity(one.Sanity), one.Sanity[^1].Spearman, one.Sanity[^1].Structural,
-                    sane = !SanityCheck.Fails(one.Sanity), milliseconds = one.MillisecondsPerMap,
+                    one.Method, one.Pointing, one.Energy, deletion = one.Deletion.Area, insertion = one.Insertion.Area, sanity = one.Sanity is null ? (double?)null : SanityCheck.Similarity(one.Sanity), one.Sanity?[^1].Spearman,
+                    one.Sanity?[^1].Structural, sane = one.Sanity is null ? (bool?)null : !SanityCheck.Fails(one.Sanity), milliseconds = one.MillisecondsPerMap,
                 }),
             });
             return;

@@ -24,16 +24,21 @@ internal static class ExplanationPage
     /// <summary>Writes the page, whole or not at all.</summary>
     /// <exception cref="CourseException">plotly.js is not there to be put into the page.</exception>
     public static void Write(
-        string path, Classifier classifier, IReadOnlyList<string> methods, IReadOnlyList<ExplainedMap> maps, IReadOnlyList<HeatMapMeasures> measures)
+        string path, ExplainedModel model, IReadOnlyList<string> methods, string? layer, IReadOnlyList<ExplainedMap> maps, IReadOnlyList<HeatMapMeasures> measures)
     {
         string library = ChartScript.Read(Repository.PathOf("node_modules"))
             ?? throw new CourseException($"{path}: a page that works offline needs plotly.js, which is not in node_modules; ./course setup installs it where there is npm");
         StringBuilder html = new();
-        html.Append($"<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>What {Encode(classifier.Card.Model)} looks at</title><style>{Style}</style>\n{library}</head><body>\n")
-            .Append($"<h1>What {Encode(classifier.Card.Model)} looks at</h1>\n<p>{Encode(Path.GetFileName(classifier.File))}, {classifier.Card.ClassNames.Count} classes</p>\n");
+        html.Append($"<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>What {Encode(model.Card.Model)} looks at</title><style>{Style}</style>\n{library}</head><body>\n")
+            .Append($"<h1>What {Encode(model.Card.Model)} looks at</h1>\n<p>{Encode(Path.GetFileName(model.File))}, {model.Card.ClassNames.Count} classes</p>\n");
         if (maps.Count > 0)
         {
             html.Append("<h2>Maps</h2>\n<p>The darker, the more a place speaks for the class; each heat map is drawn to its own maximum. Dots are failing dies.</p>\n");
+        }
+
+        if (layer is not null)
+        {
+            html.Append($"<p>{Encode(layer)}</p>\n");
         }
 
         foreach (ExplainedMap map in maps)
@@ -64,8 +69,11 @@ internal static class ExplanationPage
         Chart(html, Charts.PerturbationCurves([.. measures.Select(one => (one.Method, one.Deletion))]));
         html.Append("<h3>Insertion: the map's dies come back onto a wafer on which all pass, hottest pixels first</h3>\n");
         Chart(html, Charts.PerturbationCurves([.. measures.Select(one => (one.Method, one.Insertion))]));
-        html.Append("<h3>Sanity: the network forgets, from its head down</h3>\n");
-        Chart(html, Charts.SanityCurves([.. measures.Select(one => (one.Method, one.Sanity))]));
+        if (measures[0].Sanity is not null)
+        {
+            html.Append("<h3>Sanity: the network forgets, from its head down</h3>\n");
+            Chart(html, Charts.SanityCurves([.. measures.Select(one => (one.Method, one.Sanity!))]));
+        }
     }
 
     private static void Chart(StringBuilder html, GenericChart chart) => html.Append($"<div class=\"chart\">{chart.ToDisplayString(HtmlFormatter.MimeType)}</div>\n");

@@ -25,10 +25,18 @@ internal static class MeasureTable
         one.Energy.ToString("P1", CultureInfo.CurrentCulture),
         one.Deletion.Area.ToString("0.000", CultureInfo.CurrentCulture),
         one.Insertion.Area.ToString("0.000", CultureInfo.CurrentCulture),
-        SanityCheck.Similarity(one.Sanity).ToString("0.000", CultureInfo.CurrentCulture),
-        one.Sanity[^1].Spearman.ToString("0.000", CultureInfo.CurrentCulture),
-        one.Sanity[^1].Structural.ToString("0.000", CultureInfo.CurrentCulture),
-        SanityCheck.Fails(one.Sanity) ? "fails" : "passes",
+        .. Sanity(one.Sanity),
         one.MillisecondsPerMap.ToString("0.0", CultureInfo.CurrentCulture),
     ];
+
+    // Of a model that gives nothing but scores there are no weights to shuffle.
+    private static string[] Sanity(IReadOnlyList<SanityPoint>? points) => points is null
+        ? ["–", "–", "–", "–"]
+        :
+        [
+            SanityCheck.Similarity(points).ToString("0.000", CultureInfo.CurrentCulture),
+            points[^1].Spearman.ToString("0.000", CultureInfo.CurrentCulture),
+            points[^1].Structural.ToString("0.000", CultureInfo.CurrentCulture),
+            SanityCheck.Fails(points) ? "fails" : "passes",
+        ];
 }

@@ -55,8 +55,12 @@ public sealed record FeatureMapLayer(string Name, long Channels, long Rows, long
         return [.. layers.Values];
     }
 
-    /// <summary>The last layer that a pattern names; without one the last of a convolutional network.</summary>
-    internal static FeatureMapLayer Choose(nn.Module<Tensor, Tensor> model, Tensor images, string? pattern)
+    /// <summary>The layer that class activation maps are of: the last that a pattern names; without one the last of a convolutional network.</summary>
+    /// <param name="model">A model from (N, C, H, W) images, on any device.</param>
+    /// <param name="images">Images (N, C, H, W) on the model's device; the first is run.</param>
+    /// <param name="pattern">A name such as <c>layer3</c>; <c>*</c> stands for any characters and <c>?</c> for one. Null: the last layer with maps.</param>
+    /// <exception cref="ArgumentException">No such layer gives maps (the message lists those that do), or the model has attention and no layer is named.</exception>
+    public static FeatureMapLayer Choose(nn.Module<Tensor, Tensor> model, Tensor images, string? pattern)
     {
         if (pattern is null && model.modules().Any(module => module is SelfAttention))
         {

@@ -10,10 +10,10 @@ namespace WaferVision.Explain;
 /// <param name="Energy">Mean of <see cref="Localisation.EnergyInMask"/>.</param>
 /// <param name="Deletion">The mean deletion curve of the class's probability; failing dies become passing ones.</param>
 /// <param name="Insertion">The mean insertion curve, from a wafer on which all dies pass.</param>
-/// <param name="Sanity">The comparison with a model of random weights, see <see cref="SanityCheck"/>.</param>
+/// <param name="Sanity">The comparison with a model of random weights, see <see cref="SanityCheck"/>; null where there was no model to take the weights of.</param>
 /// <param name="MillisecondsPerMap">Time of a heat map, in batches of <see cref="BatchSize"/>.</param>
 public sealed record HeatMapMeasures(
-    string Method, double Pointing, double Energy, PerturbationCurve Deletion, PerturbationCurve Insertion, IReadOnlyList<SanityPoint> Sanity, double MillisecondsPerMap)
+    string Method, double Pointing, double Energy, PerturbationCurve Deletion, PerturbationCurve Insertion, IReadOnlyList<SanityPoint>? Sanity, double MillisecondsPerMap)
 {
     /// <summary>Images that are explained at a time.</summary>
     public const int BatchSize = 16;
@@ -23,18 +23,18 @@ public sealed record HeatMapMeasures(
 
     /// <summary>Measures one method.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="method">The method, made for that model.</param>
-    /// <param name="model">A model from (N, C, H, W) images to (N, classes) logits. It is left as it was.</param>
+    /// <param name="method">The method, made for the model that is explained.</param>
+    /// <param name="probabilities">That model, from (N, C, H, W) images to (N, classes) probabilities, such as <see cref="Scorers.Probabilities"/>.</param>
     /// <param name="maps">The maps.</param>
-    /// <param name="multiLabel">Whether the model's probabilities are sigmoids.</param>
+    /// <param name="network">The model itself for the sanity test, which leaves it as it was; null for none.</param>
     /// <param name="cancellation">Stops between two batches.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static HeatMapMeasures Of(
-        string name, HeatMapMethod method, nn.Module<Tensor, Tensor> model, MaskedMaps maps, bool multiLabel = false, CancellationToken cancellation = default)
+        string name, HeatMapMethod method, Func<Tensor, Tensor> probabilities, MaskedMaps maps, nn.Module<Tensor, Tensor>? network = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(method);
+        ArgumentNullException.ThrowIfNull(probabilities);
         ArgumentNullException.ThrowIfNull(maps);
-        Func<Tensor, Tensor> scorer = Scorers.Probabilities(Scorers.Logits(model), multiLabel);
         int columns = (int)maps.Images.shape[3];
         var (pointing, energy) = (new List<double>(), new List<double>());
         var (deletion, insertion) = (new List<PerturbationCurve>(), new List<PerturbationCurve>());
@@ -51,14 +51,14 @@ public sealed record HeatMapMeasures(
                 pointing.Add(Localisation.Pointing(one, maps.Mask(n), columns));
                 energy.Add(Localisation.EnergyInMask(one, maps.Mask(n), columns));
                 Tensor image = maps.Images.narrow(0, n, 1), baseline = maps.Baseline.narrow(0, n, 1);
-                deletion.Add(PerturbationCurve.Deletion(scorer, image, maps.Classes[n], one, baseline));
-                insertion.Add(PerturbationCurve.Insertion(scorer, image, maps.Classes[n], one, baseline));
+                deletion.Add(PerturbationCurve.Deletion(probabilities, image, maps.Classes[n], one, baseline));
+                insertion.Add(PerturbationCurve.Insertion(probabilities, image, maps.Classes[n], one, baseline));
             }
         }
 
         cancellation.ThrowIfCancellationRequested();
         return new(
-            name, pointing.Average(), energy.Average(), PerturbationCurve.Mean(deletion), PerturbationCurve.Mean(insertion), Forgetting(method, model, maps),
+            name, pointing.Average(), energy.Average(), PerturbationCurve.Mean(deletion), PerturbationCurve.Mean(insertion), network is null ? null : Forgetting(method, network, maps),
             spent.TotalMilliseconds / maps.Count);
     }
 

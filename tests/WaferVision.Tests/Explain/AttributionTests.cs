@@ -4,7 +4,9 @@ using WaferVision.Data;
 using WaferVision.Explain;
 using WaferVision.Maps;
 using WaferVision.Models;
+using WaferVision.Onnx;
 using WaferVision.Tests.Models;
+using WaferVision.Tests.Onnx;
 using WaferVision.Tests.Training;
 using static TorchSharp.torch;
 using Registry = WaferVision.Models.Models;
@@ -150,6 +152,24 @@ public class AttributionTests
 
         Batch Images(byte[] dies) =>
             new BatchLoader(new WaferDataset(dies, 24, 24, new int[1], ["a"]), new() { Encoding = encoding, Shuffle = false }).Load([0]);
+    }
+
+    [OnnxFact]
+    public void Occlusion_explains_a_model_that_onnx_runtime_runs()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        using nn.Module<Tensor, Tensor> model = Registry.Create(WaferNetSmall.Name, new(3, 1, 32));
+        Formula.Fill(model);
+        model.eval();
+        OnnxExport.Write(model, folder["model.onnx"], new(1, 32));
+        using OnnxSession session = OnnxSession.Open(folder["model.onnx"]);
+        Tensor images = Formula.Images(2, 1, 32);
+
+        float[] expected = Networks.Numbers(HeatMaps.Create(HeatMaps.Occlusion, model)(images, [0, 2])), found = Networks.Numbers(HeatMaps.OfScores(session.Run)(images, [0, 2]));
+
+        Assert.Contains(expected, value => value > 0.01);
+        Assert.All(expected.Zip(found), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
     }
 
     [Fact]

@@ -43,15 +43,17 @@ public class MeasureTests
         Tensor Truth(Tensor images, IReadOnlyList<int> classes) =>
             tensor(Enumerable.Range(0, classes.Count).SelectMany(_ => maps.Mask(at++ % maps.Count).ToArray().Select(m => (float)m)).ToArray(), [classes.Count, 32, 32]);
 
-        HeatMapMeasures known = HeatMapMeasures.Of("truth", Truth, model, maps), even = HeatMapMeasures.Of("even", HeatMaps.Even, model, maps);
-        HeatMapMeasures failing = HeatMapMeasures.Of("failing", HeatMaps.Differences(images => Baselines.AllPassing(images, DieEncoding.Scaled)), model, maps);
+        Func<Tensor, Tensor> scorer = Scorers.Probabilities(Scorers.Logits(model));
+        HeatMapMeasures known = HeatMapMeasures.Of("truth", Truth, scorer, maps), even = HeatMapMeasures.Of("even", HeatMaps.Even, scorer, maps, model);
+        HeatMapMeasures failing = HeatMapMeasures.Of("failing", HeatMaps.Differences(images => Baselines.AllPassing(images, DieEncoding.Scaled)), scorer, maps, model);
 
         Assert.Equal((1.0, 1.0), (known.Pointing, known.Energy));
         double share = Enumerable.Range(0, maps.Count).Average(n => maps.Mask(n).Count((byte)1) / 1024.0);
         Assert.Equal(share, even.Energy, 1e-6);
         Assert.InRange(even.Pointing, share, 4 * share); // the tolerance widens the masks
         Assert.InRange(failing.Energy, 2 * share, 1);
-        Assert.True(SanityCheck.Fails(failing.Sanity) && SanityCheck.Fails(even.Sanity));
+        Assert.True(SanityCheck.Fails(failing.Sanity!) && SanityCheck.Fails(even.Sanity!));
+        Assert.Null(known.Sanity);
         Assert.Equal(33, failing.Deletion.Scores.Count);
 
         // All of a map's failing dies gone is its baseline, and none there too.
@@ -64,6 +66,6 @@ public class MeasureTests
     {
         using nn.Module<Tensor, Tensor> model = WaferVision.Models.Models.Create(WaferNetSmall.Name, new(4, 1, 32));
         using MaskedMaps maps = MaskedMaps.Generate(Names, 32, DieEncoding.Scaled, perClass: 1, seed: 5);
-        Assert.Throws<OperationCanceledException>(() => HeatMapMeasures.Of("even", HeatMaps.Even, model, maps, cancellation: new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() => HeatMapMeasures.Of("even", HeatMaps.Even, Scorers.Logits(model), maps, cancellation: new CancellationToken(canceled: true)));
     }
 }
