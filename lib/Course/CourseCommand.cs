@@ -31,6 +31,7 @@ internal static class CourseCommand
             ConvertCommand.Create(),
             SplitCommand.Create(),
             TrainCommand.Create(),
+            CompressCommand.Create(),
             EvaluateCommand.Create(),
             PredictCommand.Create(),
             ExplainCommand.Create(),

@@ -1,4 +1,5 @@
 using TorchSharp;
+using WaferVision.Compression;
 using WaferVision.Data;
 using WaferVision.Evaluation;
 using WaferVision.Models;
@@ -28,6 +29,9 @@ internal sealed class Classifier : IDisposable
     /// <summary>How it is fed.</summary>
     public BatchOptions Batches => new() { BatchSize = 128, Shuffle = false, Encoding = Card.Encoding, Size = Card.Size, Supersampling = Card.Supersampling };
 
+    /// <summary>What a weights file of the model must say.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => Model is CompactNetwork network ? network.ToMetadata(Card.ToMetadata()) : Card.ToMetadata();
+
     /// <summary>Reads a weights file.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="InvalidDataException">It is damaged or does not fit the model that it names.</exception>
@@ -35,12 +39,26 @@ internal sealed class Classifier : IDisposable
     public static Classifier Load(string path, Device device)
     {
         ModelCard card = ModelCard.FromMetadata(Weights.ReadMetadata(path), path);
+        nn.Module<Tensor, Tensor> model = LoadModel(path, card);
+        model.to(device);
+        return new Classifier(path, card, model);
+    }
+
+    /// <summary>Makes the model of a weights file, which may be compressed, on the CPU.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="card">What it says.</param>
+    public static nn.Module<Tensor, Tensor> LoadModel(string path, ModelCard card)
+    {
+        if (CompactNetwork.IsDescribedBy(Weights.ReadMetadata(path)))
+        {
+            return CompactNetwork.Load(path);
+        }
+
         nn.Module<Tensor, Tensor> model = Models.Create(card.Model, card.Options);
         try
         {
             Weights.Load(model, path);
-            model.to(device);
-            return new Classifier(path, card, model);
+            return model;
         }
         catch
         {
@@ -48,6 +66,9 @@ internal sealed class Classifier : IDisposable
             throw;
         }
     }
+
+    /// <summary>Another model that is fed alike and answers alike.</summary>
+    public Classifier With(nn.Module<Tensor, Tensor> model) => new(File, Card, model);
 
     /// <summary>What the classifier says of each map.</summary>
     /// <param name="data">Maps of any size, with the classifier's classes.</param>

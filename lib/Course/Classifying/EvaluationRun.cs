@@ -62,12 +62,6 @@ internal static class EvaluationRun
             return all;
         }
 
-        ModelCard card = classifier.Card;
-        StratifiedSplit split = Parts.Split(all, card.SplitSeed, options.Data, options.Split);
-        return card.SplitHash is null || card.SplitHash == split.Fingerprint() || card.DataHash != SplitList.HashOf(options.Data)
-            ? Parts.Select(all, split, options.Part)
-            : throw new CourseException(
-                $"{classifier.File}: trained on maps of {options.Data} with another split, so that its {options.Part} part may hold maps seen in training; "
-                + (options.Split is null ? "pass the list of that training with --split" : "pass the list of that training, or no --split"));
+        return Parts.Select(all, Parts.SplitOf(all, classifier, options.Part, options.Data, options.Split), options.Part);
     }
 }

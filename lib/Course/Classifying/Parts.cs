@@ -42,6 +42,24 @@ internal static class Parts
         return stored.Split;
     }
 
+    /// <summary>The three parts of an archive as a classifier was trained with them.</summary>
+    /// <param name="data">The archive's maps.</param>
+    /// <param name="classifier">The classifier.</param>
+    /// <param name="part">The part that it is to be judged by, for the message.</param>
+    /// <param name="archive">The archive.</param>
+    /// <param name="list">A file written by <c>split</c>; <see langword="null"/> to split by the seed.</param>
+    /// <exception cref="CourseException">It was trained on the same archive with another split.</exception>
+    public static StratifiedSplit SplitOf(WaferDataset data, Classifier classifier, string part, string archive, string? list)
+    {
+        ModelCard card = classifier.Card;
+        StratifiedSplit split = Split(data, card.SplitSeed, archive, list);
+        return card.SplitHash is null || card.SplitHash == split.Fingerprint() || card.DataHash != SplitList.HashOf(archive)
+            ? split
+            : throw new CourseException(
+                $"{classifier.File}: trained on maps of {archive} with another split, so that its {part} part may hold maps seen in training; "
+                + (list is null ? "pass the list of that training with --split" : "pass the list of that training, or no --split"));
+    }
+
     /// <summary>The maps of one part by name: train, validation, test.</summary>
     public static WaferDataset Select(WaferDataset data, StratifiedSplit split, string part) => data.Subset(part switch
     {

@@ -2,6 +2,8 @@ using TorchSharp;
 using TorchSharp.Modules;
 using WaferVision.Compression;
 using WaferVision.Models;
+using WaferVision.Onnx;
+using WaferVision.Tests.Onnx;
 using WaferVision.Tests.Training;
 using WaferVision.Training;
 using static TorchSharp.torch;
@@ -77,6 +79,23 @@ public class CompactNetworkTests
 
         using CompactNetwork loaded = CompactNetwork.Load(Path.Combine(folder["run"], "best.safetensors"));
         Assert.Equal(Networks.Bytes(pruned), Networks.Bytes(loaded));
+    }
+
+    [OnnxTheory]
+    [InlineData("mobilenet_v3_small")]
+    [InlineData("resnet20")]
+    public void A_compact_network_can_be_exported(string name)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        ModelOptions options = new(3, 2, 32);
+        using CompactNetwork network = Networks.Create(name, options), pruned = network.Prune(0.5), folded = pruned.Fold();
+        Tensor images = Networks.Images(options), expected = Networks.Evaluate(folded, images);
+
+        OnnxExport.Write(folded, folder["small.onnx"], new(2, 32));
+
+        using OnnxSession session = OnnxSession.Open(folder["small.onnx"]);
+        Assert.InRange(Networks.Difference(expected, session.Run(images)), 0, 1e-4);
     }
 
     [Theory]

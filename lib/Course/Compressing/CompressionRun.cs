@@ -1,0 +1,182 @@
+using Course.Classifying;
+using Course.Terminal;
+using TorchSharp;
+using WaferVision.Compression;
+using WaferVision.Data;
+using WaferVision.Training;
+using static TorchSharp.torch;
+
+namespace Course.Compressing;
+
+/// <summary>Makes a smaller network of a classifier, and tells what that saves and costs.</summary>
+internal sealed class CompressionRun : IDisposable
+{
+    // What is learned already is not to be forgotten: less than the recipe's rate, which is for learning from nothing.
+    private const double FineTuningRate = 1.0 / 3;
+
+    private readonly Shell _shell;
+    private readonly CompressionOptions _options;
+    private readonly Device _device;
+    private readonly CancellationToken _cancellation;
+    private readonly List<IDisposable> _owned = [];
+    private readonly List<(CompressionRow Row, nn.Module<Tensor, Tensor> Model)> _stages = [];
+    private readonly WaferDataset? _all;
+    private readonly StratifiedSplit? _split;
+    private Classifier _current;
+
+    private CompressionRun(Shell shell, CompressionOptions options, CancellationToken cancellation)
+    {
+        (_shell, _options, _cancellation, _device) = (shell, options, cancellation, Devices.Choose(options.Device).Device);
+        _current = Own(Classifier.Load(options.Model, _device));
+        if (options.Data is { } file)
+        {
+            _all = WaferArchive.Read(file);
+            _split = Parts.SplitOf(_all, _current, "test", file, options.Split);
+        }
+
+        Add("as given");
+    }
+
+    /// <summary>Compresses; answers the exit code.</summary>
+    /// <exception cref="UsageException">The options do not go together.</exception>
+    /// <exception cref="CourseException">A file does not serve.</exception>
+    public static async Task<int> ExecuteAsync(Shell shell, CompressionOptions options, CancellationToken cancellation)
+    {
+        options.Check();
+        using CompressionRun run = new(shell, options, cancellation);
+        return await run.ExecuteAsync().ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _owned.ForEach(item => item.Dispose());
+
+    private async Task<int> ExecuteAsync()
+    {
+        if (_options.Prune == Pruning.Structured)
+        {
+            Become(network => network.Prune(_options.Amount, _options.Scope ?? PruningScope.PerLayer));
+            Add(FormattableString.Invariant($"{_options.Amount:P0} of channels pruned"));
+        }
+        else if (_options.Prune == Pruning.Magnitude || _options.Epochs > 0)
+        {
+            _current = Own(Classifier.Load(_options.Model, _device)); // which is changed in place
+        }
+
+        WeightMasks? masks = null;
+        if (_options.Prune == Pruning.Magnitude)
+        {
+            masks = Own(WeightMasks.ByMagnitude(_current.Model, _options.Amount, _options.Scope ?? PruningScope.Global));
+            Add(FormattableString.Invariant($"{_options.Amount:P0} of weights pruned"));
+        }
+
+        if (_options.Epochs > 0 && !await TrainAsync(masks).ConfigureAwait(false))
+        {
+            _shell.Error.WriteLine("course: interrupted; nothing was written");
+            return CourseCommand.Interrupted;
+        }
+
+        if (_options.Fold)
+        {
+            Become(network => network.Fold());
+            Add("folded");
+        }
+
+        Weights.Save(_current.Model, _options.Output, _current.Metadata);
+        CheckWritten();
+        Write();
+        return 0;
+    }
+
+    private async Task<bool> TrainAsync(WeightMasks? masks)
+    {
+        ModelCard card = _current.Card;
+        using Classifier? teacher = _options.Teacher is { } file ? LoadTeacher(file, card) : null;
+        TrainingRecipe recipe = TrainingRecipes.For(_all!, card.Model, Profile.Lesson);
+        Trainer trainer = new(_current.Model, recipe.Trainer with
+        {
+            Epochs = _options.Epochs,
+            LearningRate = _options.LearningRate ?? (recipe.Trainer.LearningRate * FineTuningRate),
+            Seed = _options.Seed,
+            Masks = masks,
+            Distillation = teacher is null ? null : new(teacher.Model, _options.Temperature, _options.TeacherWeight),
+        });
+        BatchOptions batches = recipe.Batches with { Size = card.Size, Encoding = card.Encoding, Supersampling = card.Supersampling, Seed = _options.Seed };
+        (WaferDataset training, WaferDataset validation, _) = _split!.Apply(_all!);
+        TrainingHistory history = await TrainingReporter.RunAsync(
+            _shell, $"Training {card.Model}", progress => trainer.Fit(training, validation, batches, progress, _cancellation)).ConfigureAwait(false);
+        if (history.End == TrainingEnd.Cancelled)
+        {
+            return false;
+        }
+
+        Add($"{(teacher is null ? "trained" : "distilled")}, best of {history.Epochs.Count} epochs");
+        return true;
+    }
+
+    private Classifier LoadTeacher(string file, ModelCard student)
+    {
+        Classifier teacher = Classifier.Load(file, _device);
+        ModelCard card = teacher.Card;
+        if (card.ClassNames.SequenceEqual(student.ClassNames)
+            && (card.MultiLabel, card.Encoding, card.Size, card.Supersampling) == (student.MultiLabel, student.Encoding, student.Size, student.Supersampling))
+        {
+            return teacher;
+        }
+
+        teacher.Dispose();
+        throw new CourseException(
+            $"{file}: the teacher knows {card.ClassNames.Count} classes from {card.Encoding} images of {card.Size}×{card.Size}, the student {student.ClassNames.Count} from {student.Encoding} images of "
+            + $"{student.Size}×{student.Size}; both must have the same classes and be fed alike");
+    }
+
+    private T Own<T>(T item)
+        where T : IDisposable
+    {
+        _owned.Add(item);
+        return item;
+    }
+
+    /// <summary>Goes on with a network that is made from a copy of the present one.</summary>
+    private void Become(Func<CompactNetwork, CompactNetwork> change)
+    {
+        using CompactNetwork copy = CompactNetwork.Of(_current.Model, _current.Card.Model, _current.Card.Options);
+        _current = Own(_current.With(change(copy).to(_device)));
+    }
+
+    private void Add(string stage)
+    {
+        EvaluationResult? result = _split is null ? null : EvaluationResult.Of(_current, Parts.Select(_all!, _split, "test"), "test", symmetries: false, _cancellation);
+        _stages.Add((CompressionRow.Of(stage, _current, result), _current.Model));
+    }
+
+    /// <summary>Reads the file that was written and compares what it answers.</summary>
+    private void CheckWritten()
+    {
+        using Classifier written = Classifier.Load(_options.Output, _device);
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable _ = no_grad();
+        var shape = written.Card.Options;
+        Tensor images = rand([2, shape.InputChannels, shape.InputSize, shape.InputSize], device: _device);
+        _current.Model.eval();
+        written.Model.eval();
+        if (!_current.Model.call(images).allclose(written.Model.call(images)))
+        {
+            throw new CourseException($"{_options.Output}: the network that is read from it answers otherwise than the one that was written");
+        }
+    }
+
+    private void Write()
+    {
+        nn.Module<Tensor, Tensor>[] networks = [.. _stages.Select(stage => stage.Model).Distinct()];
+        double[] medians = Latency.Medians(networks, _current.Card.Options, _cancellation);
+        CompressionRow[] rows = [.. _stages.Select(stage => stage.Row with { Milliseconds = medians[Array.IndexOf(networks, stage.Model)] })];
+        if (_shell.Json)
+        {
+            _shell.WriteJson(new { file = _options.Output, model = _current.Card.Model, stages = rows });
+            return;
+        }
+
+        _shell.WriteTable(_all is null ? [.. CompressionRow.Columns.Take(6)] : CompressionRow.Columns, rows.Select(row => _all is null ? [.. row.ToCells().Take(6)] : row.ToCells()));
+        _shell.Out.WriteLine($"{_current.Card.Model} in {_options.Output}; ms a map: the median of {Latency.Rounds} runs of one map, on {get_num_threads()} threads");
+    }
+}
