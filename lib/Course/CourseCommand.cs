@@ -35,6 +35,7 @@ internal static class CourseCommand
             EvaluateCommand.Create(),
             PredictCommand.Create(),
             ExplainCommand.Create(),
+            ExportCommand.Create(),
             ModelsCommand.Create(),
             PretrainCommand.Create(),
             ProbeCommand.Create(),
@@ -105,5 +106,5 @@ internal static class CourseCommand
     // What the libraries throw, with a message that names file, found, expected and remedy, about input they were given.
     // Anything else is a defect of this program and keeps its stack trace.
     private static bool IsTheUsersToFix(Exception problem) =>
-        problem is CourseException or IOException or UnauthorizedAccessException or InvalidDataException or FormatException or ArgumentException;
+        problem is CourseException or IOException or UnauthorizedAccessException or InvalidDataException or FormatException or ArgumentException or DllNotFoundException;
 }

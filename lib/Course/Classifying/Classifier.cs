@@ -3,6 +3,7 @@ using WaferVision.Compression;
 using WaferVision.Data;
 using WaferVision.Evaluation;
 using WaferVision.Models;
+using WaferVision.Onnx;
 using WaferVision.Training;
 using static TorchSharp.torch;
 
@@ -11,13 +12,16 @@ namespace Course.Classifying;
 /// <summary>A trained model with what is needed to feed it.</summary>
 internal sealed class Classifier : IDisposable
 {
-    private Classifier(string file, ModelCard card, nn.Module<Tensor, Tensor> model)
+    private readonly OnnxSession? _session;
+
+    private Classifier(string file, ModelCard card, nn.Module<Tensor, Tensor> model, OnnxSession? session = null)
     {
         (File, Card) = (file, card);
         Model = model;
+        _session = session;
     }
 
-    /// <summary>The weights file.</summary>
+    /// <summary>The weights file, or the ONNX file.</summary>
     public string File { get; }
 
     /// <summary>What the file says.</summary>
@@ -32,12 +36,18 @@ internal sealed class Classifier : IDisposable
     /// <summary>What a weights file of the model must say.</summary>
     public IReadOnlyDictionary<string, string> Metadata => Model is CompactNetwork network ? network.ToMetadata(Card.ToMetadata()) : Card.ToMetadata();
 
-    /// <summary>Reads a weights file.</summary>
+    /// <summary>Reads a weights file, or an ONNX file (<c>.onnx</c>), which runs on the CPU.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="InvalidDataException">It is damaged or does not fit the model that it names.</exception>
     /// <exception cref="CourseException">It does not say which model it is for.</exception>
+    /// <exception cref="DllNotFoundException">ONNX Runtime is missing.</exception>
     public static Classifier Load(string path, Device device)
     {
+        if (path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
+        {
+            return LoadOnnx(path);
+        }
+
         ModelCard card = ModelCard.FromMetadata(Weights.ReadMetadata(path), path);
         nn.Module<Tensor, Tensor> model = LoadModel(path, card);
         model.to(device);
@@ -78,5 +88,27 @@ internal sealed class Classifier : IDisposable
         Evaluator.Predict(Model, data, Batches, symmetries, cancellation);
 
     /// <inheritdoc/>
-    public void Dispose() => Model.Dispose();
+    public void Dispose()
+    {
+        Model.Dispose();
+        _session?.Dispose();
+    }
+
+    private static Classifier LoadOnnx(string path)
+    {
+        OnnxSession session = OnnxSession.Open(path);
+        try
+        {
+            ModelCard card = ModelCard.FromMetadata(session.Metadata, path);
+            return (session.Channels, session.Classes) == (card.Options.InputChannels, card.Options.Classes)
+                ? new Classifier(path, card, new OnnxModel(session), session)
+                : throw new CourseException(
+                    $"{path}: its metadata speak of {card.Options.Classes} classes and {card.Options.InputChannels} channels, its model has {session.Classes} and {session.Channels}; export it again");
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
 }

@@ -74,7 +74,7 @@ internal sealed record ModelCard(string Model, IReadOnlyList<string> ClassNames,
         catch (Exception problem) when (problem is KeyNotFoundException or FormatException or ArgumentException or OverflowException or JsonException)
         {
             throw new CourseException(
-                $"{path}: its metadata do not describe a classifier ({problem.Message}); expected a file written by './course train' (best.safetensors)");
+                $"{path}: its metadata do not describe a classifier ({problem.Message}); expected a file written by './course train' (best.safetensors), or one exported from it");
         }
     }
 }

@@ -14,7 +14,7 @@ internal static class EvaluateCommand
         Option<string> data = new("--data") { Description = "An .npz archive of labelled maps", Required = true };
         Option<string[]> model = new("--model")
         {
-            Description = "A weights file written by train; of several, such as three seeds, also mean and deviation",
+            Description = "A weights file written by train, or an ONNX file written by export; of several, such as three seeds, also mean and deviation",
             DefaultValueFactory = _ => [ModelFiles.LastTrained],
             AllowMultipleArgumentsPerToken = true,
             Arity = ArgumentArity.OneOrMore,

@@ -260,6 +260,47 @@ public sealed class ClassifierCommandTests : IClassFixture<ClassifierCommandTest
     }
 
     [Fact]
+    public async Task AnExportedModelAnswersAsItsWeightsDo()
+    {
+        string onnx = Path.Combine(_trained.Folder, "export", "best.onnx");
+        Cli.Result exported = await Cli.RunAsync("export", "--model", _trained.Weights, "--onnx", onnx, "--json");
+        Assert.True(exported.Status == 0, exported.Error);
+        Assert.Equal([onnx], Directory.GetFiles(Path.GetDirectoryName(onnx)!));
+        Assert.Equal(("wafer-net-small", 20, true), (exported.Json.GetProperty("model").GetString(), exported.Json.GetProperty("classes").GetInt32(), exported.Json.GetProperty("anySize").GetBoolean()));
+        if (exported.Json.GetProperty("largestDifference").ValueKind == JsonValueKind.Null)
+        {
+            Assert.Contains("ONNX Runtime", (await Cli.RunAsync("evaluate", "--data", _trained.Data, "--model", onnx)).Error, StringComparison.Ordinal);
+            return;
+        }
+
+        Assert.InRange(exported.Json.GetProperty("largestDifference").GetDouble(), 0, 1e-4);
+        JsonElement[] answers = [(await Evaluate(_trained.Weights)).Json, (await Evaluate(onnx)).Json];
+        Assert.All((string[])["count", "accuracy", "macroF1"], name => Assert.Equal(answers[0].GetProperty(name).GetDouble(), answers[1].GetProperty(name).GetDouble(), 1e-9));
+        JsonElement[][] predictions = [.. await Task.WhenAll(new[] { _trained.Weights, onnx }.Select(async model =>
+            (JsonElement[])[.. (await Cli.RunAsync("predict", _trained.Data, "--model", model, "--json")).Json.GetProperty("predictions").EnumerateArray()]))];
+        Assert.All(predictions[0].Zip(predictions[1]), pair => Assert.Equal(
+            pair.First.GetProperty("probability").GetDouble(), pair.Second.GetProperty("probability").GetDouble(), 1e-4));
+
+        Task<Cli.Result> Evaluate(string model) => Cli.RunAsync("evaluate", "--data", _trained.Data, "--model", model, "--json");
+    }
+
+    [Fact]
+    public async Task ExportOfANameWantsToBeAskedForRandomWeights()
+    {
+        string onnx = Path.Combine(_trained.Folder, "random.onnx");
+        Cli.Result refused = await Cli.RunAsync("export", "--model", "resnet20", "--onnx", onnx);
+        Assert.Equal(2, refused.Status);
+        Assert.Contains("--random-weights", refused.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(onnx));
+        Assert.Equal(2, (await Cli.RunAsync("export", "--model", _trained.Weights, "--onnx", onnx, "--random-weights")).Status);
+
+        Assert.Equal(0, (await Cli.RunAsync("export", "--model", "resnet20", "--onnx", onnx, "--random-weights", "--size", "32")).Status);
+        Cli.Result judged = await Cli.RunAsync("evaluate", "--data", _trained.Data, "--model", onnx);
+        Assert.Equal(1, judged.Status);
+        Assert.Contains("random.onnx", judged.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task DataWithOtherClassesAreRefused()
     {
         string path = Path.Combine(_trained.Folder, "other.npz");
@@ -285,6 +326,7 @@ public sealed class ClassifierCommandTests : IClassFixture<ClassifierCommandTest
     [InlineData("evaluate", "--data", "/nowhere/maps.npz", "--model", "/nowhere/best.safetensors")]
     [InlineData("predict", "/nowhere/map.csv", "--model", "/nowhere/best.safetensors")]
     [InlineData("explain", "/nowhere/map.csv", "--model", "/nowhere/best.safetensors")]
+    [InlineData("export", "--model", "/nowhere/best.safetensors", "--onnx", "/nowhere/best.onnx")]
     [InlineData("train", "--data", "/nowhere/maps.npz", "--out", "/tmp/course-nowhere")]
     public async Task AMissingFileIsNamed(params string[] arguments)
     {
