@@ -79,7 +79,7 @@ internal static class TrainingRun
         return 0;
     }
 
-    private static Task<TrainingHistory> FitAsync(
+    private static async Task<TrainingHistory> FitAsync(
         Shell shell,
         TrainingRunOptions options,
         TrainingRecipe recipe,
@@ -90,14 +90,16 @@ internal static class TrainingRun
         WaferDataset validation,
         CancellationToken cancellation)
     {
+        using Classifier? teacher = options.Teacher?.Load(card, device.Device);
         Trainer trainer = new(model, recipe.Trainer with
         {
             CheckpointFolder = options.Output,
             Metadata = card.ToMetadata(),
             Device = device.Device,
             ClassWeights = options.Balance ? ClassBalance.Weights(training) : null,
+            Distillation = teacher is null ? null : options.Teacher!.By(teacher),
         });
-        return TrainingReporter.RunAsync(
-            shell, $"Training {recipe.Model}", progress => trainer.Fit(training, validation, recipe.Batches, progress, cancellation));
+        return await TrainingReporter.RunAsync(
+            shell, $"Training {recipe.Model}", progress => trainer.Fit(training, validation, recipe.Batches, progress, cancellation)).ConfigureAwait(false);
     }
 }

@@ -32,6 +32,9 @@ internal sealed record TrainingRunOptions
     /// <summary>Whether rare classes weigh more in the loss.</summary>
     public required bool Balance { get; init; }
 
+    /// <summary>Whose answers are learned beside the labels; <see langword="null"/> to learn from the labels alone.</summary>
+    public Teaching? Teacher { get; init; }
+
     /// <summary>auto, cpu or cuda.</summary>
     public required string Device { get; init; }
 

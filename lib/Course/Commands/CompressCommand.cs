@@ -21,9 +21,7 @@ internal static class CompressCommand
         Option<string?> split = new("--split") { Description = "A list of its parts, written by './course split'. Default: as in training, by the seed in the weights file" };
         Option<int> epochs = new Option<int>("--epochs") { Description = "Passes over the training part of --data after pruning" }.Within(0, 100_000);
         Option<double?> rate = new Option<double?>("--learning-rate") { Description = "Base learning rate. Default: a third of the recipe's" }.Within(1e-8, 10);
-        Option<string?> teacher = new("--teacher") { Description = "A weights file whose answers are learned beside the labels, such as the network before pruning" };
-        Option<double> temperature = new Option<double>("--temperature") { Description = "Temperature of those answers", DefaultValueFactory = _ => 4 }.Within(0.01, 1000);
-        Option<double> weight = new Option<double>("--teacher-weight") { Description = "Their share of the loss", DefaultValueFactory = _ => 0.9 }.Within(0, 1);
+        TeacherOptions teacher = new();
         Option<long> seed = new("--seed") { Description = "Seed of order, augmentation and dropout", DefaultValueFactory = _ => 42 };
         Option<string> device = new("--device") { Description = "auto, cpu or cuda", DefaultValueFactory = _ => "auto" };
         Option<bool> json = new("--json")
@@ -32,8 +30,9 @@ internal static class CompressCommand
         };
         Command command = new("compress", "Make a smaller network of a trained one: fold, prune, train on, distil.")
         {
-            model, output, fold, prune, amount, scope, data, split, epochs, rate, teacher, temperature, weight, seed, device, json,
+            model, output, fold, prune, amount, scope, data, split, epochs, rate, seed, device, json,
         };
+        teacher.AddTo(command);
         command.SetAction((parsed, cancellation) => CompressionRun.ExecuteAsync(
             Shell.Of(parsed, parsed.GetValue(json)),
             new CompressionOptions
@@ -48,9 +47,7 @@ internal static class CompressCommand
                 Split = parsed.GetValue(split),
                 Epochs = parsed.GetValue(epochs),
                 LearningRate = parsed.GetValue(rate),
-                Teacher = parsed.GetValue(teacher) is { } file ? Path.GetFullPath(file) : null,
-                Temperature = parsed.GetValue(temperature),
-                TeacherWeight = parsed.GetValue(weight),
+                Teacher = teacher.Read(parsed),
                 Device = parsed.GetRequiredValue(device),
                 Seed = parsed.GetValue(seed),
             },

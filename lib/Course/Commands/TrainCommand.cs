@@ -41,6 +41,7 @@ internal static class TrainCommand
         Option<double?> average = new Option<double?>("--average") { Description = "Decay of the moving average of the weights; 0: none. Default: the recipe's" }.Within(0, 0.99999);
         Option<double?> smoothing = new Option<double?>("--label-smoothing") { Description = "Share of each target spread over the classes. Default: the recipe's" }.Within(0, 0.9);
         Option<bool?> supersampling = new("--supersampling") { Description = "true or false: average maps with more dies than pixels. Default: the recipe's" };
+        TeacherOptions teacher = new();
         Option<long> seed = new("--seed") { Description = "Seed of data, split, order, augmentation and weights", DefaultValueFactory = _ => 42 };
         Option<string> device = new("--device") { Description = "auto, cpu or cuda", DefaultValueFactory = _ => "auto" };
         Option<string> output = new("--out") { Description = "Folder for best.safetensors, last.safetensors and history.csv", DefaultValueFactory = _ => Repository.PathOf("out", "train") };
@@ -51,6 +52,7 @@ internal static class TrainCommand
             data, split, profile, count, epochs, model, size, encoding, augment, cap, balance, batch, optimizer, rate, schedule, bestBy, patience,
             decay, average, smoothing, supersampling, seed, device, output, resume, json,
         };
+        teacher.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             Profile sizes = parsed.GetRequiredValue(profile) switch
@@ -109,6 +111,7 @@ internal static class TrainCommand
                 },
                 Cap = parsed.GetValue(cap),
                 Balance = parsed.GetValue(balance),
+                Teacher = teacher.Read(parsed),
                 Device = parsed.GetRequiredValue(device),
                 Output = Path.GetFullPath(parsed.GetRequiredValue(output)),
                 Resume = parsed.GetValue(resume),

@@ -1,3 +1,4 @@
+using Course.Classifying;
 using WaferVision.Compression;
 
 namespace Course.Compressing;
@@ -48,14 +49,8 @@ internal sealed record CompressionOptions
     /// <summary>Base learning rate; <see langword="null"/> for a third of the recipe's.</summary>
     public double? LearningRate { get; init; }
 
-    /// <summary>A weights file whose answers are learned beside the labels.</summary>
-    public string? Teacher { get; init; }
-
-    /// <summary>Temperature at which they are.</summary>
-    public double Temperature { get; init; }
-
-    /// <summary>Their share of the loss.</summary>
-    public double TeacherWeight { get; init; }
+    /// <summary>Whose answers are learned beside the labels.</summary>
+    public Teaching? Teacher { get; init; }
 
     /// <summary>auto, cpu or cuda.</summary>
     public required string Device { get; init; }

@@ -90,7 +90,7 @@ internal sealed class CompressionRun : IDisposable
     private async Task<bool> TrainAsync(WeightMasks? masks)
     {
         ModelCard card = _current.Card;
-        using Classifier? teacher = _options.Teacher is { } file ? LoadTeacher(file, card) : null;
+        using Classifier? teacher = _options.Teacher?.Load(card, _device);
         TrainingRecipe recipe = TrainingRecipes.For(_all!, card.Model, Profile.Lesson);
         Trainer trainer = new(_current.Model, recipe.Trainer with
         {
@@ -98,7 +98,7 @@ internal sealed class CompressionRun : IDisposable
             LearningRate = _options.LearningRate ?? (recipe.Trainer.LearningRate * FineTuningRate),
             Seed = _options.Seed,
             Masks = masks,
-            Distillation = teacher is null ? null : new(teacher.Model, _options.Temperature, _options.TeacherWeight),
+            Distillation = teacher is null ? null : _options.Teacher!.By(teacher),
         });
         BatchOptions batches = recipe.Batches with { Size = card.Size, Encoding = card.Encoding, Supersampling = card.Supersampling, Seed = _options.Seed };
         (WaferDataset training, WaferDataset validation, _) = _split!.Apply(_all!);
@@ -111,22 +111,6 @@ internal sealed class CompressionRun : IDisposable
 
         Add($"{(teacher is null ? "trained" : "distilled")}, best of {history.Epochs.Count} epochs");
         return true;
-    }
-
-    private Classifier LoadTeacher(string file, ModelCard student)
-    {
-        Classifier teacher = Classifier.Load(file, _device);
-        ModelCard card = teacher.Card;
-        if (card.ClassNames.SequenceEqual(student.ClassNames)
-            && (card.MultiLabel, card.Encoding, card.Size, card.Supersampling) == (student.MultiLabel, student.Encoding, student.Size, student.Supersampling))
-        {
-            return teacher;
-        }
-
-        teacher.Dispose();
-        throw new CourseException(
-            $"{file}: the teacher knows {card.ClassNames.Count} classes from {card.Encoding} images of {card.Size}×{card.Size}, the student {student.ClassNames.Count} from {student.Encoding} images of "
-            + $"{student.Size}×{student.Size}; both must have the same classes and be fed alike");
     }
 
     private T Own<T>(T item)

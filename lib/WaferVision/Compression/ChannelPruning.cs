@@ -166,7 +166,7 @@ public static class ChannelPruning
             long[] left = [.. Enumerable.Range(0, classes.Length).Where(i => !removed.Contains(channels.Find(classes[i]))).Select(i => (long)i)];
             return left.Length > 0
                 ? left
-                : throw new ArgumentException($"'{layer.Name}' would lose all of its {classes.Length} channels; leave it one at least.", nameof(removed));
+                : throw new ArgumentException($"'{layer.Name}' would lose all of its {classes.Length} channels; leave it one at least.", nameof(network));
         }
     }
 }

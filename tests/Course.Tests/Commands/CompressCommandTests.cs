@@ -72,6 +72,20 @@ public sealed class CompressCommandTests : IClassFixture<ClassifierCommandTests.
     }
 
     [Fact]
+    public async Task AnotherNetworkMayLearnFromATeacher()
+    {
+        Cli.Result result = await Cli.RunAsync(
+            "train", "--data", _trained.Data, "--model", "lenet5", "--size", "16", "--epochs", "1", "--device", "cpu", "--teacher", _trained.Weights, "--out", Path.Combine(_trained.Folder, "student"), "--json");
+        Assert.True(result.Status == 0, result.Error);
+        Assert.Equal("lenet5", result.Json.GetProperty("model").GetString());
+        Cli.Result refused = await Cli.RunAsync(
+            "train", "--data", _trained.Data, "--model", "lenet5", "--size", "16", "--epochs", "1", "--device", "cpu", "--teacher", _trained.Weights, "--temperature", "2",
+            "--resume", "--out", Path.Combine(_trained.Folder, "student"));
+        Assert.Equal(1, refused.Status);
+        Assert.Contains("temperature 4 weight 0.9", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task WhatDoesNotGoTogetherIsRefusedAndNothingIsWritten()
     {
         string output = Path.Combine(_trained.Folder, "refused.safetensors");
