@@ -62,6 +62,11 @@ internal sealed record CompressionOptions
     /// <exception cref="UsageException">They do not.</exception>
     public void Check()
     {
+        if (((string[])[Model, Output]).FirstOrDefault(file => file.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase)) is { } onnx)
+        {
+            throw new UsageException($"{onnx}: compress reads and writes weights files; './course export' makes an ONNX file of the result");
+        }
+
         if (!Fold && Prune == Pruning.None && Epochs == 0)
         {
             throw new UsageException("nothing to do: pass --fold, --prune or --epochs");

@@ -38,6 +38,9 @@ public sealed class CompressCommandTests : IClassFixture<ClassifierCommandTests.
         Cli.Result predicted = await Cli.RunAsync("predict", _trained.Data, "--model", small, "--json");
         Assert.Equal(100, predicted.Json.GetProperty("predictions").GetArrayLength());
 
+        Cli.Result exported = await Cli.RunAsync("export", "--model", small, "--onnx", Path.ChangeExtension(small, ".onnx"));
+        Assert.True(exported.Status == 0, exported.Error);
+
         string smaller = Path.Combine(_trained.Folder, "smaller.safetensors");
         Cli.Result again = await Cli.RunAsync("compress", "--model", small, "--out", smaller, "--prune", "structured", "--amount", "0.25", "--device", "cpu");
         Assert.True(again.Status == 0, again.Error);
@@ -98,6 +101,7 @@ public sealed class CompressCommandTests : IClassFixture<ClassifierCommandTests.
             Assert.Equal(2, (await CompressAsync(output, options)).Status);
         }
 
+        Assert.Equal(2, (await CompressAsync(Path.ChangeExtension(output, ".onnx"), "--fold")).Status);
         string other = Path.Combine(_trained.Folder, "three.npz");
         WaferArchive.Write(other, new WaferDataset(Enumerable.Range(0, 40 * 256).Select(i => (byte)(1 + (i / 7 * 7919 % 2))).ToArray(), 16, 16, Enumerable.Range(0, 40).Select(i => i % 2).ToArray(), ["good", "bad"]));
         Cli.Result elsewhere = await CompressAsync(output, "--fold", "--data", other);
