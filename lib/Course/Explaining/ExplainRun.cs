@@ -4,6 +4,7 @@ using TorchSharp;
 using WaferVision;
 using WaferVision.Data;
 using WaferVision.Explain;
+using WaferVision.Maps;
 using WaferVision.Training;
 using static TorchSharp.torch;
 
@@ -32,9 +33,8 @@ internal static class ExplainRun
             throw new CourseException($"more than {MostMaps} maps make a page that is hard to read; name fewer files");
         }
 
-        HeatMapMeasures[] measures = options.Measure ? [.. Measures(shell, model, methods, options, cancellation)] : [];
-        string? layer = maps.Length == 0 || model.Network is null || !methods.Any(method => method.Name.Contains("cam", StringComparison.Ordinal)) ? null : Layer(model, maps[0], options);
-        ExplanationPage.Write(options.Output, model, [.. methods.Select(method => method.Name)], layer, maps, measures);
+        (HeatMapMeasures[] measures, ExplainedMap[] examples) = options.Measure ? Measure(shell, model, methods, options, cancellation) : ([], []);
+        ExplanationPage.Write(options.Output, new Explanations(model, [.. methods.Select(method => method.Name)], Layer(model, methods, options), maps, measures, examples));
         Write(shell, options, maps, measures);
         return 0;
     }
@@ -57,22 +57,37 @@ internal static class ExplainRun
         for (int i = 0; i < maps.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            using DisposeScope scope = NewDisposeScope();
             using Batch batch = loader.Load([i], device: model.Device);
-            float[] row = model.Probabilities(batch.Images).cpu().data<float>().ToArray();
-            Prediction answer = PredictionList.Answer(card, file, maps.Count == 1 ? null : i, wafers[i], row);
-            int target = wanted ?? Array.IndexOf(row, row.Max());
-            Plane[] heats = [.. methods.Select(method => Plane.FromTensor(method.Method(batch.Images, [target]))[0])];
-            yield return new ExplainedMap(maps.MapAt(i), answer, card.ClassNames[target], heats);
+            yield return One(model, batch.Images, maps.MapAt(i), (file, maps.Count == 1 ? null : i, wafers[i]), wanted, methods);
         }
     }
 
-    /// <summary>The layer whose maps the class activation methods weigh, and how finely it sees.</summary>
-    private static string Layer(ExplainedModel model, ExplainedMap map, ExplainOptions options)
+    private static ExplainedMap One(
+        ExplainedModel model, Tensor image, WaferMap map, (string File, int? Number, string? Wafer) from, int? wanted, (string Name, HeatMapMethod Method)[] methods)
     {
+        using DisposeScope scope = NewDisposeScope();
+        float[] row = model.Probabilities(image).cpu().data<float>().ToArray();
+        if (!Array.TrueForAll(row, float.IsFinite))
+        {
+            throw new CourseException($"{model.File}: the model gives no finite probabilities; its weights are damaged");
+        }
+
+        int target = wanted ?? Array.IndexOf(row, row.Max());
+        Plane[] heats = [.. methods.Select(method => Plane.FromTensor(method.Method(image, [target]))[0])];
+        return new ExplainedMap(map, PredictionList.Answer(model.Card, from.File, from.Number, from.Wafer, row), model.Card.ClassNames[target], heats);
+    }
+
+    /// <summary>The layer whose maps the class activation methods weigh, and how finely it sees; <see langword="null"/> where none of them is used.</summary>
+    private static string? Layer(ExplainedModel model, (string Name, HeatMapMethod Method)[] methods, ExplainOptions options)
+    {
+        if (model.Network is null || !methods.Any(method => method.Name.Contains("cam", StringComparison.Ordinal)))
+        {
+            return null;
+        }
+
         using Tensor image = zeros(1, model.Card.Encoding.Channels(), model.Card.Size, model.Card.Size, device: model.Device);
-        FeatureMapLayer layer = FeatureMapLayer.Choose(model.Network!, image, options.Layer);
-        return $"Class activation maps are those of {layer.Name}: {layer.Rows}×{layer.Columns} places over a map of {map.Map.Rows}×{map.Map.Columns} dies.";
+        FeatureMapLayer layer = FeatureMapLayer.Choose(model.Network, image, options.Layer);
+        return $"Class activation maps are those of {layer.Name}: {layer.Rows}×{layer.Columns} places.";
     }
 
     private static int IndexOf(ModelCard card, string name)
@@ -81,20 +96,24 @@ internal static class ExplainRun
         return index >= 0 ? index : throw new UsageException($"--class is '{name}'; the model's classes are {string.Join(", ", card.ClassNames)}");
     }
 
-    /// <summary>Measures each method, and two that ignore the model: heat everywhere, and heat where dies fail.</summary>
-    private static IEnumerable<HeatMapMeasures> Measures(
+    /// <summary>Measures each method, and two that ignore the model: heat everywhere, and heat where dies fail. Explains a map of each class as an example.</summary>
+    private static (HeatMapMeasures[] Measures, ExplainedMap[] Examples) Measure(
         Shell shell, ExplainedModel model, (string Name, HeatMapMethod Method)[] methods, ExplainOptions options, CancellationToken cancellation)
     {
         ModelCard card = model.Card;
-        using MaskedMaps maps = MaskedMaps.Generate(
-            card.ClassNames, card.Size, card.Encoding, options.PerClass, options.Seed, model.Device);
-        shell.Remarks.WriteLine($"measuring on {maps.Count} synthetic maps of {maps.Classes.Distinct().Count()} classes, seed {options.Seed}, {card.Size}×{card.Size} dies");
-        (string, HeatMapMethod)[] all =
+        using MaskedMaps maps = MaskedMaps.Generate(card.ClassNames, card.Size, card.Encoding, options.PerClass, options.Seed, model.Device);
+        int[] first = [.. Enumerable.Range(0, maps.Count).DistinctBy(n => maps.Classes[n])];
+        shell.Remarks.WriteLine($"measuring on {maps.Count} synthetic maps of {first.Length} classes, seed {options.Seed}, {card.Size}×{card.Size} dies");
+        (string Name, HeatMapMethod Method)[] all =
             [.. methods, ("(where dies fail)", HeatMaps.Differences(images => Baselines.AllPassing(images, card.Encoding))), ("(everywhere)", HeatMaps.Even)];
-        foreach ((string name, HeatMapMethod method) in all)
-        {
-            yield return HeatMapMeasures.Of(name, method, model.Probabilities, maps, model.Network, cancellation);
-        }
+        HeatMapMeasures[] measures = [.. all.Select(one => HeatMapMeasures.Of(one.Name, one.Method, model.Probabilities, maps, model.Network, cancellation))];
+        return (measures, [.. first.Select(n => Example(model, maps, n, methods))]);
+    }
+
+    private static ExplainedMap Example(ExplainedModel model, MaskedMaps maps, int n, (string Name, HeatMapMethod Method)[] methods)
+    {
+        using Tensor image = maps.Images.narrow(0, n, 1);
+        return One(model, image, maps.Maps[n], (model.Card.ClassNames[maps.Classes[n]], null, null), maps.Classes[n], methods);
     }
 
     private static void Write(Shell shell, ExplainOptions options, ExplainedMap[] maps, HeatMapMeasures[] measures)

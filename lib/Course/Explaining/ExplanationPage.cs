@@ -23,37 +23,34 @@ internal static class ExplanationPage
 
     /// <summary>Writes the page, whole or not at all.</summary>
     /// <exception cref="CourseException">plotly.js is not there to be put into the page.</exception>
-    public static void Write(
-        string path, ExplainedModel model, IReadOnlyList<string> methods, string? layer, IReadOnlyList<ExplainedMap> maps, IReadOnlyList<HeatMapMeasures> measures)
+    public static void Write(string path, Explanations content)
     {
         string library = ChartScript.Read(Repository.PathOf("node_modules"))
             ?? throw new CourseException($"{path}: a page that works offline needs plotly.js, which is not in node_modules; ./course setup installs it where there is npm");
+        ModelCard card = content.Model.Card;
         StringBuilder html = new();
-        html.Append($"<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>What {Encode(model.Card.Model)} looks at</title><style>{Style}</style>\n{library}</head><body>\n")
-            .Append($"<h1>What {Encode(model.Card.Model)} looks at</h1>\n<p>{Encode(Path.GetFileName(model.File))}, {model.Card.ClassNames.Count} classes</p>\n");
-        if (maps.Count > 0)
+        html.Append($"<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>What {Encode(card.Model)} looks at</title><style>{Style}</style>\n{library}</head><body>\n")
+            .Append($"<h1>What {Encode(card.Model)} looks at</h1>\n<p>{Encode(Path.GetFileName(content.Model.File))}, {card.ClassNames.Count} classes. The darker, the more a place speaks for the class; ")
+            .Append($"each heat map is drawn to its own maximum. Dots are failing dies. {Encode(content.Layer ?? "")}</p>\n");
+        Maps(html, "Maps", content.Maps, content.Methods);
+        if (content.Measures.Count > 0)
         {
-            html.Append("<h2>Maps</h2>\n<p>The darker, the more a place speaks for the class; each heat map is drawn to its own maximum. Dots are failing dies.</p>\n");
+            Measures(html, content.Measures);
+            Maps(html, "Maps that were measured: the true place of the defect is outlined", content.Examples, content.Methods);
         }
 
-        if (layer is not null)
-        {
-            html.Append($"<p>{Encode(layer)}</p>\n");
-        }
+        WholeFile.Write(path, html.Append("</body></html>\n").ToString());
+    }
 
+    private static void Maps(StringBuilder html, string heading, IReadOnlyList<ExplainedMap> maps, IReadOnlyList<string> methods)
+    {
+        html.Append(maps.Count > 0 ? $"<h2>{heading}</h2>\n" : "");
         foreach (ExplainedMap map in maps)
         {
             string explained = map.Explained == map.Answer.Top3[0].Class ? "" : $"; explained: {map.Explained}";
             html.Append($"<h3>{Encode(map.Answer.Title)}</h3>\n<p>{Encode(map.Answer.TopText + explained)}</p>\n");
             Chart(html, Charts.Explanations(map.Map, map.Heats, [map.Explained, .. methods]));
         }
-
-        if (measures.Count > 0)
-        {
-            Measures(html, measures);
-        }
-
-        WholeFile.Write(path, html.Append("</body></html>\n").ToString());
     }
 
     private static void Measures(StringBuilder html, IReadOnlyList<HeatMapMeasures> measures)

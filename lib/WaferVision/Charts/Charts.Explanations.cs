@@ -74,7 +74,7 @@ public static partial class Charts
         if (!map.DefectMask.IsEmpty)
         {
             (double[] x, double[] y) = MaskOutline.Trace(map.DefectMask, map.Rows, map.Columns);
-            traces.Add(Marks.Outline(x, y, "defect", Palette.Mask, width: 1.5));
+            traces.Add(Marks.Outline(x, y, "defect", Palette.Mask, width: 1));
         }
 
         return WaferPanel(map, title, traces);

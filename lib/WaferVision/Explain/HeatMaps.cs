@@ -46,7 +46,7 @@ public static class HeatMaps
         ["grad-cam++"] = (model, options) => OfActivations(model, ActivationWeighting.GradCamPlusPlus, options),
         ["hires-cam"] = (model, options) => OfActivations(model, ActivationWeighting.HiResCam, options),
         [Integrated] = OfGradients,
-        ["guided-backpropagation"] = (model, _) => (images, classes) => GuidedBackpropagation.Of(model, images, classes),
+        ["guided-backprop"] = (model, _) => (images, classes) => GuidedBackpropagation.Of(model, images, classes),
         [Occlusion] = (model, options) => OfScores(Scorers.Logits(model), options),
     };
 

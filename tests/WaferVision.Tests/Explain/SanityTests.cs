@@ -118,7 +118,7 @@ public class SanityTests
         new Trainer(model, new() { Epochs = 6, LearningRate = 3e-3, Schedule = new OneCycleRate() }).Fit(training, training, new() { BatchSize = 24 });
         using MaskedMaps maps = MaskedMaps.Generate(names, 32, DieEncoding.Scaled, perClass: 4, seed: 5);
 
-        double guided = Similarity("guided-backpropagation"), cam = Similarity("grad-cam");
+        double guided = Similarity("guided-backprop"), cam = Similarity("grad-cam");
 
         Assert.True(guided > SanityCheck.MostAlike && cam < SanityCheck.MostAlike, $"guided {guided}, Grad-CAM {cam}");
 
