@@ -5,6 +5,7 @@ using WaferVision;
 using WaferVision.Data;
 using WaferVision.Explain;
 using WaferVision.Maps;
+using WaferVision.Onnx;
 using WaferVision.Training;
 using static TorchSharp.torch;
 
@@ -25,7 +26,7 @@ internal static class ExplainRun
             throw new UsageException("nothing to explain: name files of wafer maps, or pass --measure");
         }
 
-        using ExplainedModel model = ExplainedModel.Load(options.Model, Devices.Choose(options.Device).Device);
+        using Classifier model = Classifier.Load(options.Model, Devices.Choose(options.Device).Device);
         (string Name, HeatMapMethod Method)[] methods = Methods(model, options);
         ExplainedMap[] maps = [.. options.Files.SelectMany(file => Explain(model, file, methods, options, cancellation)).Take(MostMaps + 1)];
         if (maps.Length > MostMaps)
@@ -40,15 +41,15 @@ internal static class ExplainRun
     }
 
     /// <summary>The methods that were asked for; without a wish all that the model allows.</summary>
-    private static (string, HeatMapMethod)[] Methods(ExplainedModel model, ExplainOptions options)
+    private static (string, HeatMapMethod)[] Methods(Classifier model, ExplainOptions options)
     {
-        IEnumerable<string> names = options.Methods.Count > 0 ? options.Methods.Distinct() : options.Layer is null || model.Network is null ? model.Methods : HeatMaps.Names;
+        IEnumerable<string> names = options.Methods.Count > 0 ? options.Methods.Distinct() : options.Layer is null || Network(model) is null ? HeatMaps.NamesFor(model.Model) : HeatMaps.Names;
         var choices = new HeatMapOptions { Layer = options.Layer, Baseline = images => Baselines.AllPassing(images, model.Card.Encoding) };
-        return [.. names.Select(name => (name, model.Method(name, choices)))];
+        return [.. names.Select(name => (name, HeatMaps.Create(name, model.Model, choices)))];
     }
 
     private static IEnumerable<ExplainedMap> Explain(
-        ExplainedModel model, string file, (string Name, HeatMapMethod Method)[] methods, ExplainOptions options, CancellationToken cancellation)
+        Classifier model, string file, (string Name, HeatMapMethod Method)[] methods, ExplainOptions options, CancellationToken cancellation)
     {
         ModelCard card = model.Card;
         int? wanted = options.Class is null ? null : IndexOf(card, options.Class);
@@ -57,16 +58,16 @@ internal static class ExplainRun
         for (int i = 0; i < maps.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            using Batch batch = loader.Load([i], device: model.Device);
+            using Batch batch = loader.Load([i], device: DeviceOf(model));
             yield return One(model, batch.Images, maps.MapAt(i), (file, maps.Count == 1 ? null : i, wafers[i]), wanted, methods);
         }
     }
 
     private static ExplainedMap One(
-        ExplainedModel model, Tensor image, WaferMap map, (string File, int? Number, string? Wafer) from, int? wanted, (string Name, HeatMapMethod Method)[] methods)
+        Classifier model, Tensor image, WaferMap map, (string File, int? Number, string? Wafer) from, int? wanted, (string Name, HeatMapMethod Method)[] methods)
     {
         using DisposeScope scope = NewDisposeScope();
-        float[] row = model.Probabilities(image).cpu().data<float>().ToArray();
+        float[] row = Probabilities(model)(image).cpu().data<float>().ToArray();
         if (!Array.TrueForAll(row, float.IsFinite))
         {
             throw new CourseException($"{model.File}: the model gives no finite probabilities; its weights are damaged");
@@ -78,17 +79,24 @@ internal static class ExplainRun
     }
 
     /// <summary>The layer whose maps the class activation methods weigh, and how finely it sees; <see langword="null"/> where none of them is used.</summary>
-    private static string? Layer(ExplainedModel model, (string Name, HeatMapMethod Method)[] methods, ExplainOptions options)
+    private static string? Layer(Classifier model, (string Name, HeatMapMethod Method)[] methods, ExplainOptions options)
     {
-        if (model.Network is null || !methods.Any(method => method.Name.Contains("cam", StringComparison.Ordinal)))
+        if (Network(model) is not { } network || !methods.Any(method => method.Name.Contains("cam", StringComparison.Ordinal)))
         {
             return null;
         }
 
-        using Tensor image = zeros(1, model.Card.Encoding.Channels(), model.Card.Size, model.Card.Size, device: model.Device);
-        FeatureMapLayer layer = FeatureMapLayer.Choose(model.Network, image, options.Layer);
+        using Tensor image = zeros(1, model.Card.Encoding.Channels(), model.Card.Size, model.Card.Size, device: DeviceOf(model));
+        FeatureMapLayer layer = FeatureMapLayer.Choose(network, image, options.Layer);
         return $"Class activation maps are those of {layer.Name}: {layer.Rows}×{layer.Columns} places.";
     }
+
+    private static Func<Tensor, Tensor> Probabilities(Classifier model) => Scorers.Probabilities(Scorers.Logits(model.Model), model.Card.MultiLabel);
+
+    /// <summary>The network itself; <see langword="null"/> where ONNX Runtime runs it.</summary>
+    private static nn.Module<Tensor, Tensor>? Network(Classifier model) => model.Model is OnnxModel ? null : model.Model;
+
+    private static Device DeviceOf(Classifier model) => model.Model.parameters().FirstOrDefault()?.device ?? CPU;
 
     private static int IndexOf(ModelCard card, string name)
     {
@@ -98,19 +106,19 @@ internal static class ExplainRun
 
     /// <summary>Measures each method, and two that ignore the model: heat everywhere, and heat where dies fail. Explains a map of each class as an example.</summary>
     private static (HeatMapMeasures[] Measures, ExplainedMap[] Examples) Measure(
-        Shell shell, ExplainedModel model, (string Name, HeatMapMethod Method)[] methods, ExplainOptions options, CancellationToken cancellation)
+        Shell shell, Classifier model, (string Name, HeatMapMethod Method)[] methods, ExplainOptions options, CancellationToken cancellation)
     {
         ModelCard card = model.Card;
-        using MaskedMaps maps = MaskedMaps.Generate(card.ClassNames, card.Size, card.Encoding, options.PerClass, options.Seed, model.Device);
+        using MaskedMaps maps = MaskedMaps.Generate(card.ClassNames, card.Size, card.Encoding, options.PerClass, options.Seed, DeviceOf(model));
         int[] first = [.. Enumerable.Range(0, maps.Count).DistinctBy(n => maps.Classes[n])];
         shell.Remarks.WriteLine($"measuring on {maps.Count} synthetic maps of {first.Length} classes, seed {options.Seed}, {card.Size}×{card.Size} dies");
         (string Name, HeatMapMethod Method)[] all =
             [.. methods, ("(where dies fail)", HeatMaps.Differences(images => Baselines.AllPassing(images, card.Encoding))), ("(everywhere)", HeatMaps.Even)];
-        HeatMapMeasures[] measures = [.. all.Select(one => HeatMapMeasures.Of(one.Name, one.Method, model.Probabilities, maps, model.Network, cancellation))];
+        HeatMapMeasures[] measures = [.. all.Select(one => HeatMapMeasures.Of(one.Name, one.Method, Probabilities(model), maps, Network(model), cancellation))];
         return (measures, [.. first.Select(n => Example(model, maps, n, methods))]);
     }
 
-    private static ExplainedMap Example(ExplainedModel model, MaskedMaps maps, int n, (string Name, HeatMapMethod Method)[] methods)
+    private static ExplainedMap Example(Classifier model, MaskedMaps maps, int n, (string Name, HeatMapMethod Method)[] methods)
     {
         using Tensor image = maps.Images.narrow(0, n, 1);
         return One(model, image, maps.Maps[n], (model.Card.ClassNames[maps.Classes[n]], null, null), maps.Classes[n], methods);

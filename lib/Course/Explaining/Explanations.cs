@@ -1,3 +1,4 @@
+using Course.Classifying;
 using WaferVision.Explain;
 
 namespace Course.Explaining;
@@ -10,4 +11,4 @@ namespace Course.Explaining;
 /// <param name="Measures">The measures of the methods; may be empty.</param>
 /// <param name="Examples">A measured map of each class.</param>
 internal sealed record Explanations(
-    ExplainedModel Model, IReadOnlyList<string> Methods, string? Layer, IReadOnlyList<ExplainedMap> Maps, IReadOnlyList<HeatMapMeasures> Measures, IReadOnlyList<ExplainedMap> Examples);
+    Classifier Model, IReadOnlyList<string> Methods, string? Layer, IReadOnlyList<ExplainedMap> Maps, IReadOnlyList<HeatMapMeasures> Measures, IReadOnlyList<ExplainedMap> Examples);

@@ -33,8 +33,8 @@ public static class ClassActivation
     /// <param name="classes">The class to explain of each image.</param>
     /// <param name="weighting">How the maps are weighed.</param>
     /// <param name="layer">
-    /// The layer, such as <c>layer3</c>; <c>*</c> stands for any characters and <c>?</c> for one; of several the one that runs last. Null: the last with
-    /// maps of more than one position.
+    /// The layer, such as <c>layer3</c>; <c>*</c> stands for any characters and <c>?</c> for one; of several the one that runs last, of one that runs several
+    /// times its last run. Null: the last with maps of more than one position.
     /// </param>
     /// <returns>(N, h, w) of the layer's size, which the caller frees.</returns>
     /// <exception cref="ArgumentException">
@@ -72,12 +72,8 @@ public static class ClassActivation
         Tensor? maps = null;
         Action remove = LayerTap.Layer(model, layer).register_forward_hook((_, _, output) =>
         {
-            if (maps is not null)
-            {
-                throw new ArgumentException($"The layer '{layer}' runs more than once on an image; name the block around it.", nameof(layer));
-            }
-
             // The network goes on with a copy: it may overwrite or free what it passes on.
+            maps?.Dispose();
             maps = output.DetachFromDisposeScope();
             return output.clone();
         }).remove;

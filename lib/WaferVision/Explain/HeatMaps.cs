@@ -1,5 +1,6 @@
 using TorchSharp;
 using WaferVision.Models;
+using WaferVision.Onnx;
 using static TorchSharp.torch;
 
 namespace WaferVision.Explain;
@@ -53,26 +54,35 @@ public static class HeatMaps
     /// <summary>The names that <see cref="Create"/> knows.</summary>
     public static IReadOnlyList<string> Names => [.. Known.Keys];
 
-    /// <summary>The methods that say something of a model: all of a convolutional network, those that need neither maps nor ReLU of one with attention.</summary>
+    /// <summary>
+    /// The methods that say something of a model: all of a convolutional network; those that need neither maps nor ReLU of one with attention; occlusion
+    /// alone of one that ONNX Runtime runs.
+    /// </summary>
     /// <param name="model">The model.</param>
     public static IReadOnlyList<string> NamesFor(nn.Module<Tensor, Tensor> model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return model.modules().Any(module => module is SelfAttention) ? [Integrated, Occlusion] : Names;
+        return model is OnnxModel ? [Occlusion] : model.modules().Any(module => module is SelfAttention) ? [Integrated, Occlusion] : Names;
     }
 
     /// <summary>A method for a model.</summary>
     /// <param name="name">One of <see cref="Names"/>, in any case.</param>
     /// <param name="model">A model from (N, C, H, W) images to (N, classes) logits. The method uses it as it is at the time of a call, and leaves it so.</param>
     /// <param name="options">The method's choices; defaults if null.</param>
-    /// <exception cref="ArgumentException">There is no such method; the message lists those there are.</exception>
+    /// <exception cref="ArgumentException">There is no such method (the message lists those there are), or it needs more of an ONNX model than its scores.</exception>
     public static HeatMapMethod Create(string name, nn.Module<Tensor, Tensor> model, HeatMapOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(model);
-        return Known.TryGetValue(name, out Func<nn.Module<Tensor, Tensor>, HeatMapOptions, HeatMapMethod>? make)
+        if (!Known.TryGetValue(name, out Func<nn.Module<Tensor, Tensor>, HeatMapOptions, HeatMapMethod>? make))
+        {
+            throw new ArgumentException($"There is no method '{name}'; there are {string.Join(", ", Names)}.", nameof(name));
+        }
+
+        return model is not OnnxModel || name.Equals(Occlusion, StringComparison.OrdinalIgnoreCase)
             ? make(model, options ?? new())
-            : throw new ArgumentException($"There is no method '{name}'; there are {string.Join(", ", Names)}.", nameof(name));
+            : throw new ArgumentException(
+                $"{name} needs a network's layers or gradients, but ONNX Runtime gives its scores alone; {Occlusion} works with it, the others with the weights file.", nameof(name));
     }
 
     /// <summary>Occlusion for any function from images to scores, such as a model that another engine runs.</summary>

@@ -168,6 +168,10 @@ public class AttributionTests
 
         float[] expected = Networks.Numbers(HeatMaps.Create(HeatMaps.Occlusion, model)(images, [0, 2])), found = Networks.Numbers(HeatMaps.OfScores(session.Run)(images, [0, 2]));
 
+        using nn.Module<Tensor, Tensor> wrapped = new OnnxModel(session);
+        Assert.Equal([HeatMaps.Occlusion], HeatMaps.NamesFor(wrapped));
+        Assert.Equal(found, Networks.Numbers(HeatMaps.Create(HeatMaps.Occlusion, wrapped)(images, [0, 2])));
+        Assert.Contains("occlusion works", Assert.Throws<ArgumentException>(() => HeatMaps.Create("grad-cam", wrapped)).Message, StringComparison.Ordinal);
         Assert.Contains(expected, value => value > 0.01);
         Assert.All(expected.Zip(found), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
     }

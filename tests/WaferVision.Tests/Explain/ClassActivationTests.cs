@@ -1,4 +1,5 @@
 using TorchSharp;
+using WaferVision.Compression;
 using WaferVision.Explain;
 using WaferVision.Models;
 using WaferVision.Tests.Models;
@@ -64,7 +65,6 @@ public class ClassActivationTests
         int size = name == "alexnet" ? 96 : 64;
         using DisposeScope scope = NewDisposeScope();
         using nn.Module<Tensor, Tensor> model = Registry.Create(name, new(3, 1, size));
-        Formula.Fill(model);
         model.eval();
         model.named_children().First().module.train();
         bool[] modes = [.. model.modules().Select(module => module.training)];
@@ -121,6 +121,20 @@ public class ClassActivationTests
         float[] sums = Networks.Numbers(maps.sum([1, 2]));
         Assert.Equal((logits[0, 0] - bias[0]).item<float>(), sums[0], 1e-4f);
         Assert.Equal((logits[1, 2] - bias[2]).item<float>(), sums[1], 1e-4f);
+    }
+
+    [Fact]
+    public void A_network_of_folded_layers_is_explained_as_what_it_was_made_from()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using nn.Module<Tensor, Tensor> model = Registry.Create(WaferNetSmall.Name, new(3, 1, 32));
+        Formula.Fill(model);
+        using CompactNetwork folded = CompactNetwork.Of(model, WaferNetSmall.Name, new(3, 1, 32)).Fold();
+        Tensor images = Formula.Images(2, 1, 32);
+
+        float[] expected = Networks.Numbers(ClassActivation.Of(model, images, [0, 2])), found = Networks.Numbers(ClassActivation.Of(folded, images, [0, 2]));
+
+        Assert.All(expected.Zip(found), pair => Assert.Equal(pair.First, pair.Second, 1e-3f * expected.Max(MathF.Abs)));
     }
 
     [Fact]
