@@ -67,7 +67,7 @@ public sealed class Backbone
     {
         ArgumentNullException.ThrowIfNull(shipped);
         return ImageNet("resnet50", "ImageNet weights of ResNet-50, which the original course uses, are on this machine")
-            ?? ImageNet("squeezenet1_1", "those of ResNet-50 are not on this machine, those of SqueezeNet 1.1 are")
+            ?? ImageNet("squeezenet1_1", "ImageNet weights of ResNet-50 are not on this machine, those of SqueezeNet 1.1 are")
             ?? OfGreyImages(shipped, $"no ImageNet weights of ResNet-50 or SqueezeNet 1.1 are in PyTorch's cache or in a folder that {WeightsCache.Variable} lists, and this one needs no download");
     }
 
