@@ -46,6 +46,33 @@ public class ExportTests(OnnxChecker checker) : IClassFixture<OnnxChecker>
         CheckFile(path, model);
     }
 
+    [OnnxTheory]
+    [InlineData("LeNet-5 with the paper's partial C3")]
+    [InlineData("LeNet-5 with ReLU and maxima")]
+    [InlineData("AlexNet with response normalisation")]
+    [InlineData("plain network without shortcuts")]
+    [InlineData("GoogLeNet without auxiliary heads")]
+    public void Variants_compute_the_same_too(string variant)
+    {
+        var options = new ModelOptions(3, 2, 64);
+        using var folder = new TemporaryFolder();
+        using nn.Module<Tensor, Tensor> model = variant switch
+        {
+            "LeNet-5 with the paper's partial C3" => new LeNet5(options, new() { PartialC3 = true }),
+            "LeNet-5 with ReLU and maxima" => new LeNet5(options, new() { Activation = LeNetActivation.Relu, Pooling = LeNetPooling.Max }),
+            "AlexNet with response normalisation" => new AlexNet(options, responseNormalization: true),
+            "plain network without shortcuts" => new CifarResNet(options, 14, shortcuts: false),
+            _ => new GoogLeNet(options, auxiliaryHeads: false),
+        };
+        Formula.Fill(model);
+        model.eval();
+        string path = folder["model.onnx"];
+        OnnxExport.Write(model, path, new(2, 64) { AnySize = false });
+        using OnnxSession session = OnnxSession.Open(path);
+        Agree(model, session, 2, 64, 64);
+        CheckFile(path, model);
+    }
+
     [CheckerFact]
     public void The_checker_refuses_a_graph_whose_types_do_not_fit()
     {
