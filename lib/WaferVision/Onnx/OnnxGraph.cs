@@ -76,6 +76,13 @@ internal sealed class OnnxGraph
         return name;
     }
 
+    /// <summary>A tensor of single precision of any shape as a graph's output.</summary>
+    public static ValueInfoProto AnyShape(string name) => new()
+    {
+        Name = name,
+        Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float } },
+    };
+
     /// <summary>A whole number as an attribute.</summary>
     public static AttributeProto Attribute(string name, long value) => new() { Name = name, I = value, Type = AttributeProto.Types.AttributeType.Int };
 

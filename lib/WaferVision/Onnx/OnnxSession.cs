@@ -19,12 +19,12 @@ public sealed class OnnxSession : IDisposable
     private readonly ReaderWriterLockSlim _use = new();
     private bool _disposed;
 
-    private OnnxSession(string path, InferenceSession session)
+    private OnnxSession(string path, InferenceSession session, bool probed)
     {
         Path = path;
         _session = session;
         _input = Single(session.InputNames, "input");
-        _output = Single(session.OutputNames, "output");
+        _output = probed ? session.OutputNames[0] : Single(session.OutputNames, "output");
         InputShape = Shape(session.InputMetadata[_input], _input, 4, "images (batch, channels, height, width)");
         int[] logits = Shape(session.OutputMetadata[_output], _output, 2, "logits (batch, classes)");
         Channels = Fixed(InputShape[1], "channels");
@@ -61,30 +61,14 @@ public sealed class OnnxSession : IDisposable
             throw new FileNotFoundException($"{path}: there is no such file.", path);
         }
 
-        options ??= new();
-        InferenceSession? session = null;
-        try
-        {
-            using var settings = new SessionOptions
-            {
-                IntraOpNumThreads = options.Threads,
-                EnableCpuMemArena = options.Arena,
-                LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
-            };
-            settings.AddSessionConfigEntry("session.intra_op.allow_spinning", options.Spinning ? "1" : "0");
-            session = new InferenceSession(path, settings);
-            return new OnnxSession(path, session);
-        }
-        catch (Exception problem) when (problem is OnnxRuntimeException or InvalidDataException)
-        {
-            session?.Dispose();
-            throw new InvalidDataException($"{path}: not an ONNX model that can be run here: {problem.Message.TrimEnd('.')}. Export the model again.", problem);
-        }
-        catch (TypeInitializationException problem) when (problem.GetBaseException() is DllNotFoundException missing)
-        {
-            throw new DllNotFoundException($"ONNX Runtime's library cannot be loaded: {missing.Message}", problem);
-        }
+        return Open(path, settings => new InferenceSession(path, settings), options, probed: false);
     }
+
+    /// <summary>Opens a model in memory.</summary>
+    /// <param name="model">An ONNX file's content. Its first output is the logits; others may follow.</param>
+    /// <param name="name">What it is called in messages.</param>
+    /// <exception cref="InvalidDataException">It is damaged, or takes something else than images.</exception>
+    internal static OnnxSession Open(byte[] model, string name) => Open(name, settings => new InferenceSession(model, settings), null, probed: true);
 
     /// <summary>Computes logits.</summary>
     /// <param name="images">Images (N, channels, height, width) of single precision, N at least 1, on any device.</param>
@@ -138,6 +122,27 @@ public sealed class OnnxSession : IDisposable
         return logits;
     }
 
+    /// <summary>Computes tensors from the inside of a model that names them as outputs.</summary>
+    /// <param name="images">Images (N, channels, height, width) of single precision.</param>
+    /// <param name="outputs">Names of outputs of single precision.</param>
+    /// <param name="take">Is given each output's name and numbers, which are valid during the call only.</param>
+    /// <exception cref="ArgumentException">The images have another shape than the model takes.</exception>
+    internal unsafe void Run(Tensor images, IReadOnlyCollection<string> outputs, Action<string, ReadOnlySpan<float>> take)
+    {
+        using Tensor given = images.cpu().contiguous();
+        long[] shape = given.shape;
+        CheckShape(shape);
+        fixed (byte* from = given.bytes)
+        {
+            using OrtValue input = OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, TensorElementType.Float, shape, (nint)from, given.numel() * sizeof(float));
+            using IDisposableReadOnlyCollection<OrtValue> values = _session.Run(_run, [_input], [input], outputs);
+            foreach ((string name, OrtValue value) in outputs.Zip(values))
+            {
+                take(name, value.GetTensorDataAsSpan<float>());
+            }
+        }
+    }
+
     /// <summary>Frees the model's memory, once the runs under way have ended.</summary>
     public void Dispose()
     {
@@ -154,6 +159,33 @@ public sealed class OnnxSession : IDisposable
         finally
         {
             _use.ExitWriteLock();
+        }
+    }
+
+    private static OnnxSession Open(string name, Func<SessionOptions, InferenceSession> open, OnnxSessionOptions? options, bool probed)
+    {
+        options ??= new();
+        InferenceSession? session = null;
+        try
+        {
+            using var settings = new SessionOptions
+            {
+                IntraOpNumThreads = options.Threads,
+                EnableCpuMemArena = options.Arena,
+                LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+            };
+            settings.AddSessionConfigEntry("session.intra_op.allow_spinning", options.Spinning ? "1" : "0");
+            session = open(settings);
+            return new OnnxSession(name, session, probed);
+        }
+        catch (Exception problem) when (problem is OnnxRuntimeException or InvalidDataException)
+        {
+            session?.Dispose();
+            throw new InvalidDataException($"{name}: not an ONNX model that can be run here: {problem.Message.TrimEnd('.')}. Export the model again.", problem);
+        }
+        catch (TypeInitializationException problem) when (problem.GetBaseException() is DllNotFoundException missing)
+        {
+            throw new DllNotFoundException($"ONNX Runtime's library cannot be loaded: {missing.Message}", problem);
         }
     }
 

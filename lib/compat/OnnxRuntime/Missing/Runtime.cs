@@ -68,8 +68,12 @@ public class OrtValue : IDisposable
     public static OrtValue CreateTensorValueWithData(OrtMemoryInfo memInfo, TensorElementType elementType, long[] shape, IntPtr dataBufferPtr, long bufferLengthInBytes) =>
         throw Missing.Library();
 
+    public ReadOnlySpan<T> GetTensorDataAsSpan<T>() where T : struct => throw Missing.Library();
+
     public void Dispose() => GC.SuppressFinalize(this);
 }
+
+public interface IDisposableReadOnlyCollection<T> : IReadOnlyList<T>, IDisposable;
 
 public class NodeMetadata
 {
@@ -93,6 +97,8 @@ public class InferenceSession : IDisposable
 {
     public InferenceSession(string modelPath, SessionOptions options) => throw Missing.Library();
 
+    public InferenceSession(byte[] model, SessionOptions options) => throw Missing.Library();
+
     public IReadOnlyDictionary<string, NodeMetadata> InputMetadata => throw Missing.Library();
 
     public IReadOnlyList<string> InputNames => throw Missing.Library();
@@ -102,6 +108,10 @@ public class InferenceSession : IDisposable
     public IReadOnlyList<string> OutputNames => throw Missing.Library();
 
     public ModelMetadata ModelMetadata => throw Missing.Library();
+
+    public IDisposableReadOnlyCollection<OrtValue> Run(
+        RunOptions runOptions, IReadOnlyCollection<string> inputNames, IReadOnlyCollection<OrtValue> inputValues, IReadOnlyCollection<string> outputNames) =>
+        throw Missing.Library();
 
     public void Run(
         RunOptions runOptions, IReadOnlyCollection<string> inputNames, IReadOnlyCollection<OrtValue> inputValues, IReadOnlyCollection<string> outputNames,

@@ -1,0 +1,263 @@
+using TorchSharp;
+using WaferVision.Compression;
+using WaferVision.Data;
+using WaferVision.Models;
+using WaferVision.Onnx;
+using WaferVision.Onnx.Format;
+using WaferVision.Testing;
+using WaferVision.Tests.Compression;
+using WaferVision.Tests.Training;
+using WaferVision.Training;
+using static TorchSharp.torch;
+using Registry = WaferVision.Models.Models;
+
+namespace WaferVision.Tests.Onnx;
+
+/// <summary>Quantized models against what they were made from.</summary>
+[Collection(Alone.Name)]
+public sealed class QuantizationTests(OnnxChecker checker) : IClassFixture<OnnxChecker>, IDisposable
+{
+    // Two models that agree to the last bit have no end of decibels.
+    private const double Most = 80;
+
+    private readonly TemporaryFolder _folder = new();
+
+    private string Source => _folder["model.onnx"];
+
+    private string Quantized => _folder["int8.onnx"];
+
+    public void Dispose() => _folder.Dispose();
+
+    [OnnxTheory]
+    [InlineData(CalibrationMethod.MinMax)]
+    [InlineData(CalibrationMethod.Entropy)]
+    [InlineData(CalibrationMethod.Percentile)]
+    public void A_trained_network_answers_as_before_from_a_quarter_of_the_bytes(CalibrationMethod method)
+    {
+        ExportBackbone();
+        FormulaBatches calibration = Formulas(categories: 256), test = Formulas(categories: 400);
+
+        QuantizationReport report = OnnxQuantization.Write(Source, Quantized, calibration, new() { Method = method });
+
+        double before = Accuracy(Source, test), after = Accuracy(Quantized, test);
+        Assert.True(before > 0.95, $"{before}");
+        Assert.InRange(before - after, -0.02, 0.011);
+        Assert.Equal(21, report.Layers.Count);
+        Assert.InRange((double)report.Bytes / new FileInfo(Source).Length, 0.24, 0.30);
+        Assert.All(report.Activations, activation => Assert.True(method != CalibrationMethod.MinMax || activation.Range.Clipped == 0));
+    }
+
+    [OnnxTheory]
+    [InlineData("wafer-net-small")]
+    [InlineData("wafer-cnn")]
+    [InlineData("resnet50")]
+    [InlineData("mobilenet_v2")]
+    [InlineData("mobilenet_v3_small")]
+    [InlineData("efficientnet_b0")]
+    [InlineData("densenet121")]
+    [InlineData("googlenet")]
+    [InlineData("squeezenet1_1")]
+    [InlineData("vgg11_bn")]
+    public void Every_family_can_be_quantized(string name)
+    {
+        ModelOptions options = Networks.Few(name);
+        Export(name, options);
+        IBatchSource images = new Noise(options);
+
+        OnnxQuantization.Write(Source, Quantized, images, new() { Method = CalibrationMethod.MinMax });
+
+        Assert.InRange(SignalToNoise(images), 14, Most - 1);
+        if (OnnxChecker.Python is not null)
+        {
+            Assert.Null(checker.Check(Quantized).Error);
+        }
+    }
+
+    [OnnxFact]
+    public void A_convolution_computes_what_its_whole_numbers_say()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using nn.Module<Tensor, Tensor> model = nn.Sequential(nn.Conv2d(2, 3, 3, padding: 1), nn.ReLU(), nn.Flatten(), nn.Linear(3 * 64, 4));
+        OnnxExport.Write(model, Source, new(2, 8) { AnySize = false });
+        IBatchSource images = new Noise(new(4, 2, 8));
+
+        QuantizationReport report = OnnxQuantization.Write(Source, Quantized, images, new() { Method = CalibrationMethod.MinMax });
+
+        // By libtorch, from the same ranges: rounded images, weights and means, and sums of whole numbers.
+        Dictionary<string, ActivationRange> ranges = report.Activations.ToDictionary(activation => activation.Name, activation => activation.Range);
+        Dictionary<string, Tensor> state = model.state_dict();
+        using Batch batch = images.Epoch(0).First();
+        Tensor x = nn.functional.conv2d(Rounded(batch.Images, ranges["images"]), Weights(state["0.weight"]), state["0.bias"], padding: [1, 1]).relu();
+        Tensor expected = nn.functional.linear(Rounded(x, ranges["1/out"]).flatten(1), Weights(state["3.weight"]), state["3.bias"]);
+        using OnnxSession session = OnnxSession.Open(Quantized);
+        Tensor found = session.Run(batch.Images);
+
+        // Biases are rounded, too, and a sum that lies between two whole numbers may fall to either.
+        Assert.InRange((expected - found).abs().max().item<float>(), 0, 0.02f * expected.abs().max().item<float>());
+        Assert.True((expected - model.call(batch.Images)).abs().max().item<float>() > 0);
+    }
+
+    [OnnxFact]
+    public void Layers_that_are_kept_stay_as_they_were_and_the_rest_is_whole_numbers()
+    {
+        ModelOptions options = new(3, 1, 16);
+        Export("resnet20", options);
+        OnnxQuantization.Write(Source, Quantized, new Noise(options), new() { Keep = ["conv1", "linear"] });
+
+        Dictionary<string, TensorProto> stored = Read(Quantized).Graph.Initializer.ToDictionary(tensor => tensor.Name);
+        Assert.Equal((int)TensorProto.Types.DataType.Float, stored["conv1.weight"].DataType);
+        Assert.Equal((int)TensorProto.Types.DataType.Float, stored["linear.weight"].DataType);
+        Assert.Equal((int)TensorProto.Types.DataType.Int8, stored["layer1.0.conv1/weight/rounded"].DataType);
+        Assert.Equal((int)TensorProto.Types.DataType.Int32, stored["layer1.0.conv1/bias/rounded"].DataType);
+        Assert.DoesNotContain("layer1.0.conv1.weight", stored.Keys);
+    }
+
+    [OnnxFact]
+    public void The_layer_that_rounding_hurts_is_found_and_kept()
+    {
+        // One weight a thousand times larger than the rest: with one scale for the layer the others become 0.
+        ModelOptions options = new(3, 1, 16);
+        using CompactNetwork network = Networks.Create("resnet20", options);
+        using (no_grad())
+        {
+            using Tensor weight = network.state_dict()["layer2.1.conv1.weight"][0, 0, 0, 0];
+            weight.fill_(300);
+        }
+
+        Export(network, options);
+        IBatchSource images = new Noise(options);
+        QuantizationOptions coarse = new() { Method = CalibrationMethod.MinMax, PerChannel = false };
+
+        IReadOnlyList<LayerSensitivity> layers = OnnxQuantization.Sensitivity(Source, images, coarse);
+        Assert.Equal("layer2.1.conv1", layers[0].Layer);
+        Assert.Equal(20, layers.Count);
+        Assert.True(layers[1].SignalToNoise > layers[0].SignalToNoise + 3, string.Join(", ", layers));
+
+        OnnxQuantization.Write(Source, Quantized, images, coarse);
+        double all = SignalToNoise(images);
+        QuantizationReport report = OnnxQuantization.WriteMixed(Source, Quantized, images, session => SignalToNoise(session, images), Most - (all + 3), coarse);
+        Assert.Contains("layer2.1.conv1", report.Kept);
+        Assert.True(report.Kept.Count < 8 && SignalToNoise(images) >= all + 3, $"{report.Kept.Count} kept");
+        Assert.Throws<InvalidOperationException>(() => OnnxQuantization.WriteMixed(Source, Quantized, images, session => SignalToNoise(session, images), 0, coarse));
+    }
+
+    [OnnxFact]
+    public void What_cannot_be_quantized_is_told_and_nothing_is_written()
+    {
+        ModelOptions options = new(3, 1, 16);
+        using (CompactNetwork network = Networks.Create("resnet20", options))
+        {
+            OnnxExport.Write(network, Source, new(1, 16));
+        }
+
+        Assert.Contains("Fold batch normalisations", Refused<ArgumentException>(new Noise(options)), StringComparison.Ordinal);
+        Export("resnet20", options);
+        Assert.Contains("no layer conv9", Refused<ArgumentException>(new Noise(options), new() { Keep = ["conv9"] }), StringComparison.Ordinal);
+        Assert.Contains("one class", Refused<ArgumentException>(new Noise(options) { OneClass = true }), StringComparison.Ordinal);
+        Assert.Contains("not a finite", Refused<InvalidDataException>(new Noise(options) { Factor = float.PositiveInfinity }).Replace("expected finite", "not a finite", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => OnnxQuantization.Write(Source, Quantized, new Noise(options with { InputChannels = 2 })));
+        File.WriteAllBytes(Source, [.. File.ReadAllBytes(Source).Take(1000)]);
+        Assert.Contains("Export the model again", Refused<InvalidDataException>(new Noise(options)), StringComparison.Ordinal);
+        Assert.Throws<FileNotFoundException>(() => OnnxQuantization.Write(_folder["none.onnx"], Quantized, new Noise(options)));
+
+        string Refused<T>(IBatchSource images, QuantizationOptions? how = null)
+            where T : Exception
+        {
+            T problem = Assert.Throws<T>(() => OnnxQuantization.Write(Source, Quantized, images, how));
+            Assert.False(File.Exists(Quantized));
+            return problem.Message;
+        }
+    }
+
+    private static Tensor Rounded(Tensor x, ActivationRange range) => (((x / range.Scale).round() + (int)range.ZeroPoint).clamp(-128, 127) - (int)range.ZeroPoint) * range.Scale;
+
+    private static Tensor Weights(Tensor weight)
+    {
+        Tensor scale = weight.flatten(1).abs().amax([1]).reshape([-1, .. Enumerable.Repeat(1L, (int)weight.dim() - 1)]) / 127;
+        return (weight / scale).round() * scale;
+    }
+
+    private static ModelProto Read(string path) => ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
+
+    private void Export(string name, ModelOptions options)
+    {
+        using CompactNetwork network = Networks.Create(name, options);
+        Export(network, options);
+    }
+
+    private void Export(CompactNetwork network, ModelOptions options)
+    {
+        using CompactNetwork folded = network.Fold();
+        OnnxExport.Write(folded, Source, new(options.InputChannels, options.InputSize) { AnySize = false });
+    }
+
+    private void ExportBackbone()
+    {
+        string weights = Path.Combine(SharedData.Repository, "data", "weights", "resnet18_half-formula.safetensors");
+        ModelOptions options = new(1000, 1, 64);
+        using nn.Module<Tensor, Tensor> model = Registry.Create("resnet18_half", options);
+        WaferVision.Training.Weights.Load(model, weights, new WeightsOptions { Convert = true });
+        using CompactNetwork network = CompactNetwork.Of(model, "resnet18_half", options), folded = network.Fold();
+        OnnxExport.Write(folded, Source, new(1, 64));
+    }
+
+    /// <summary>One held-out image of each of the first categories that the backbone learned.</summary>
+    private static FormulaBatches Formulas(int categories) => new(new FormulaImageOptions { Categories = categories, Size = 64, Seed = 42 }, 1, 64, heldOut: true);
+
+    private static double Accuracy(string path, FormulaBatches images)
+    {
+        using OnnxSession session = OnnxSession.Open(path);
+        int right = 0;
+        foreach (Batch batch in images.Epoch(0))
+        {
+            using DisposeScope scope = NewDisposeScope();
+            using (batch)
+            {
+                right += (int)(session.Run(batch.Images).argmax(1) == batch.Labels).sum().item<long>();
+            }
+        }
+
+        return (double)right / images.Count;
+    }
+
+    private double SignalToNoise(IBatchSource images)
+    {
+        using OnnxSession session = OnnxSession.Open(Quantized);
+        return SignalToNoise(session, images);
+    }
+
+    private double SignalToNoise(OnnxSession rounded, IBatchSource images)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using OnnxSession exact = OnnxSession.Open(Source);
+        using Batch batch = images.Epoch(0).First();
+        Tensor z = exact.Run(batch.Images), other = rounded.Run(batch.Images);
+        return Math.Min(Most, 10 * Math.Log10(z.square().sum().item<float>() / Math.Max(1e-12, (z - other).square().sum().item<float>())));
+    }
+
+    /// <summary>Batches of normal noise, the same each time.</summary>
+    private sealed class Noise(ModelOptions options) : IBatchSource
+    {
+        public bool OneClass { get; init; }
+
+        public float Factor { get; init; } = 1;
+
+        public int Count => 16;
+
+        public int BatchCount => 2;
+
+        public IReadOnlyList<string> ClassNames => ["a", "b"];
+
+        public bool MultiLabel => false;
+
+        public IEnumerable<Batch> Epoch(int epoch, Device? device = null)
+        {
+            for (int i = 0; i < BatchCount; i++)
+            {
+                using Generator generator = new((ulong)i + 1);
+                using Tensor noise = randn([8, options.InputChannels, options.InputSize, options.InputSize], generator: generator);
+                yield return new Batch(noise * Factor, OneClass ? zeros(8, ScalarType.Int64) : arange(8, dtype: ScalarType.Int64) % 2);
+            }
+        }
+    }
+}
