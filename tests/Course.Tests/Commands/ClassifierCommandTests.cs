@@ -285,6 +285,28 @@ public sealed class ClassifierCommandTests : IClassFixture<ClassifierCommandTest
     }
 
     [Fact]
+    public async Task AModelOfWholeNumbersAnswersNearlyAsItsWeightsDo()
+    {
+        string onnx = Path.Combine(_trained.Folder, "int8", "best.onnx");
+        Directory.CreateDirectory(Path.GetDirectoryName(onnx)!);
+        Cli.Result unasked = await Cli.RunAsync("export", "--model", _trained.Weights, "--onnx", onnx, "--int8");
+        Assert.Equal(2, unasked.Status);
+        Assert.Contains("--calibration", unasked.Error, StringComparison.Ordinal);
+        Cli.Result exported = await Cli.RunAsync("export", "--model", _trained.Weights, "--onnx", onnx, "--int8", "--calibration", _trained.Data, "--json");
+        if (exported.Error.Contains("ONNX Runtime is not installed", StringComparison.Ordinal))
+        {
+            Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(onnx)!));
+            return;
+        }
+
+        Assert.True(exported.Status == 0, exported.Error);
+        Assert.Equal([onnx], Directory.GetFiles(Path.GetDirectoryName(onnx)!));
+        Assert.InRange(exported.Json.GetProperty("sameAnswers").GetDouble(), 0.8, 1);
+        Assert.True(exported.Json.GetProperty("bytes").GetInt64() < exported.Json.GetProperty("floatBytes").GetInt64());
+        Assert.Equal(0, (await Cli.RunAsync("evaluate", "--data", _trained.Data, "--model", onnx)).Status);
+    }
+
+    [Fact]
     public async Task ExportOfANameWantsToBeAskedForRandomWeights()
     {
         string onnx = Path.Combine(_trained.Folder, "random.onnx");
