@@ -109,7 +109,7 @@ internal sealed class CompressionRun : IDisposable
             return false;
         }
 
-        Add($"{(teacher is null ? "trained" : "distilled")}, best of {history.Epochs.Count} epochs");
+        Add($"{(teacher is null ? "trained" : "distilled")}, epoch {history.BestEpoch} of {history.Epochs.Count}");
         return true;
     }
 
@@ -161,6 +161,6 @@ internal sealed class CompressionRun : IDisposable
         }
 
         _shell.WriteTable(_all is null ? [.. CompressionRow.Columns.Take(6)] : CompressionRow.Columns, rows.Select(row => _all is null ? [.. row.ToCells().Take(6)] : row.ToCells()));
-        _shell.Out.WriteLine($"{_current.Card.Model} in {_options.Output}; ms a map: the median of {Latency.Rounds} runs of one map, on {get_num_threads()} threads");
+        _shell.Out.WriteLine($"{_current.Card.Model} in {_options.Output}; ms a map: the median of {Latency.Rounds} runs of one map; threads: {get_num_threads()}");
     }
 }

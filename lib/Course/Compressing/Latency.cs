@@ -24,8 +24,10 @@ internal static class Latency
         for (int round = -WarmUps; round < Rounds; round++)
         {
             cancellation.ThrowIfCancellationRequested();
-            for (int i = 0; i < networks.Count; i++)
+            for (int turn = 0; turn < networks.Count; turn++)
             {
+                // Another one begins each round: on a busy machine the first may have to wait for the processor every time.
+                int i = (turn + round + WarmUps) % networks.Count;
                 networks[i].eval();
                 long began = Stopwatch.GetTimestamp();
                 using Tensor logits = networks[i].call(image), read = logits.cpu(); // which waits for a GPU
