@@ -126,8 +126,9 @@ public sealed class EvaluateCommandTests : IClassFixture<ClassifierCommandTests.
         WaferArchive.Write(many, WaferDataset.Generate(1020, new GeneratorOptions { Size = 16 }));
         Cli.Result few = await Cli.RunAsync("predict", _trained.Data, "--model", _trained.Weights), result = await Cli.RunAsync("predict", many, "--model", _trained.Weights);
         string[] lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(1021, lines.Length);
-        Assert.StartsWith("many.npz [0] ", lines[0], StringComparison.Ordinal);
+        Assert.Equal(1022, lines.Length);
+        Assert.Contains("wafer-net-small, 20 classes", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("many.npz [0] ", lines[1], StringComparison.Ordinal);
         Assert.All(new[] { few, result }, run => Assert.Matches(@"maps in .* maps/s end to end: read .* encode .* network .* write", run.LastLine));
 
         Cli.Result json = await Cli.RunAsync("predict", _trained.Data, "--model", _trained.Weights, "--json");
