@@ -2,6 +2,7 @@ using System.CommandLine;
 using Course.Compressing;
 using Course.Terminal;
 using WaferVision.Compression;
+using WaferVision.Training;
 
 namespace Course.Commands;
 

@@ -1,5 +1,6 @@
 using Course.Classifying;
 using WaferVision.Compression;
+using WaferVision.Training;
 
 namespace Course.Compressing;
 

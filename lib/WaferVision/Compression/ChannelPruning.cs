@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using WaferVision.Training;
 using static TorchSharp.torch;
 
 namespace WaferVision.Compression;

@@ -12,7 +12,7 @@ namespace WaferVision.Compression;
 /// pruning make. Its layers keep their names; it trains, evaluates and is stored like any network. Heads that only help training
 /// (<see cref="IAuxiliaryHeads"/>) are not part of it.
 /// </summary>
-public sealed partial class CompactNetwork : nn.Module<Tensor, Tensor>
+public sealed partial class CompactNetwork : nn.Module<Tensor, Tensor>, IFlatNetwork
 {
     private readonly (nn.Module Module, int[] Inputs, int Output, int[] Last)[] _steps;
     private readonly int _output;

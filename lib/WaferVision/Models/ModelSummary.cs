@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using TorchSharp;
 using TorchSharp.Modules;
-using WaferVision.Compression;
 using static TorchSharp.torch;
 
 namespace WaferVision.Models;
@@ -40,7 +39,7 @@ public sealed class ModelSummary
 
     /// <summary>
     /// Input pixels along one axis that can influence one element of the last maps, before global pooling and dense layers and without the scales
-    /// of squeeze-and-excitation; null for attention, which sees the whole input, and for a <see cref="CompactNetwork"/>, which has no blocks to follow. May exceed the input: the rest is padding.
+    /// of squeeze-and-excitation; null for attention, which sees the whole input, and for a <see cref="Compression.CompactNetwork"/>, which has no blocks to follow. May exceed the input: the rest is padding.
     /// </summary>
     public long? ReceptiveField { get; }
 
@@ -92,7 +91,7 @@ public sealed class ModelSummary
             removals.ForEach(remove => remove());
         }
 
-        return new(layers, parameters.Sum(p => p.numel()), parameters.Where(p => p.requires_grad).Sum(p => p.numel()), model is CompactNetwork ? null : tracer.Size);
+        return new(layers, parameters.Sum(p => p.numel()), parameters.Where(p => p.requires_grad).Sum(p => p.numel()), model is IFlatNetwork ? null : tracer.Size);
     }
 
     /// <summary>The summary as a table in plain text.</summary>

@@ -1,5 +1,4 @@
 using TorchSharp;
-using WaferVision.Compression;
 using static TorchSharp.torch;
 
 namespace WaferVision.Training;

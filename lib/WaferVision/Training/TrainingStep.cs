@@ -1,6 +1,5 @@
 using TorchSharp;
 using TorchSharp.Modules;
-using WaferVision.Compression;
 using WaferVision.Data;
 using WaferVision.Models;
 using static TorchSharp.torch;

@@ -3,12 +3,11 @@ using TorchSharp.Modules;
 using WaferVision.Compression;
 using WaferVision.Data;
 using WaferVision.Models;
-using WaferVision.Tests.Training;
 using WaferVision.Training;
 using static TorchSharp.torch;
 using Registry = WaferVision.Models.Models;
 
-namespace WaferVision.Tests.Compression;
+namespace WaferVision.Tests.Training;
 
 [Collection(Alone.Name)]
 public class WeightMasksTests

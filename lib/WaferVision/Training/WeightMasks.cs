@@ -3,10 +3,9 @@ using System.Security.Cryptography;
 using System.Text;
 using TorchSharp;
 using TorchSharp.Modules;
-using WaferVision.Training;
 using static TorchSharp.torch;
 
-namespace WaferVision.Compression;
+namespace WaferVision.Training;
 
 /// <summary>Among which weights the smallest are looked for.</summary>
 public enum PruningScope
