@@ -22,36 +22,15 @@ public sealed record FeatureMapLayer(string Name, long Channels, long Rows, long
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(images);
         var layers = new OrderedDictionary<string, FeatureMapLayer>();
-        var removals = new List<Action>();
-        try
+        using Tensor first = images.narrow(0, 0, 1);
+        LayerOutputs.Tell(model, first, layer => layer is not AdaptiveAvgPool2d, (name, _, _, output) =>
         {
-            foreach ((string name, nn.Module module) in model.named_modules())
+            if (output.shape is [_, long channels, long rows, long columns] && rows * columns > 1)
             {
-                if (module is nn.Module<Tensor, Tensor> layer and not AdaptiveAvgPool2d)
-                {
-                    removals.Add(layer.register_forward_hook((_, _, output) =>
-                    {
-                        if (output.shape is [_, long channels, long rows, long columns] && rows * columns > 1)
-                        {
-                            layers.Remove(name);
-                            layers.Add(name, new FeatureMapLayer(name, channels, rows, columns));
-                        }
-
-                        return output;
-                    }).remove);
-                }
+                layers.Remove(name);
+                layers.Add(name, new FeatureMapLayer(name, channels, rows, columns));
             }
-
-            using var mode = new EvaluationMode(model);
-            using IDisposable _ = no_grad();
-            using DisposeScope scope = NewDisposeScope();
-            model.call(images.narrow(0, 0, 1));
-        }
-        finally
-        {
-            removals.ForEach(remove => remove());
-        }
-
+        });
         return [.. layers.Values];
     }
 

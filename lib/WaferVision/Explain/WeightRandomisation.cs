@@ -62,32 +62,12 @@ internal sealed class WeightRandomisation : IDisposable
     private static (string Name, nn.Module Module)[] InReverse(nn.Module<Tensor, Tensor> model, Tensor images)
     {
         var ran = new OrderedDictionary<string, nn.Module>();
-        var removals = new List<Action>();
-        try
+        using Tensor first = images.narrow(0, 0, 1);
+        LayerOutputs.Tell(model, first, layer => layer.named_parameters(recurse: false).Any(), (name, layer, _, _) =>
         {
-            foreach ((string name, nn.Module module) in model.named_modules())
-            {
-                if (module is nn.Module<Tensor, Tensor> layer && layer.named_parameters(recurse: false).Any())
-                {
-                    removals.Add(layer.register_forward_hook((_, _, output) =>
-                    {
-                        ran.Remove(name);
-                        ran.Add(name, layer);
-                        return output;
-                    }).remove);
-                }
-            }
-
-            using var mode = new EvaluationMode(model);
-            using IDisposable _ = no_grad();
-            using DisposeScope scope = NewDisposeScope();
-            model.call(images.narrow(0, 0, 1));
-        }
-        finally
-        {
-            removals.ForEach(remove => remove());
-        }
-
+            ran.Remove(name);
+            ran.Add(name, layer);
+        });
         return ran.Count > 0
             ? [.. ran.Reverse().Select(pair => (pair.Key, pair.Value))]
             : throw new ArgumentException($"{model.GetName()} has no layer with parameters to randomise.", nameof(model));

@@ -51,45 +51,21 @@ public sealed class ModelSummary
     {
         ArgumentNullException.ThrowIfNull(model);
         var layers = new List<LayerSummary>();
-        var removals = new List<Action>();
         var tracer = new ReceptiveFieldTracer();
         Parameter[] parameters = [.. model.parameters()];
-        try
+        using Tensor blank = zeros(inputShape, device: parameters.FirstOrDefault()?.device);
+        LayerOutputs.Tell(model, blank, layer => layer is not IOperation, (name, layer, input, output) =>
         {
-            foreach ((string name, nn.Module module) in model.named_modules())
+            if (layer is SelfAttention || !layer.children().Any())
             {
-                if (module is IOperation || module is not nn.Module<Tensor, Tensor> layer)
-                {
-                    continue;
-                }
-
-                bool single = layer is SelfAttention || !layer.children().Any();
-                var hook = layer.register_forward_hook((_, input, output) =>
-                {
-                    if (single)
-                    {
-                        layers.Add(Describe(name, layer, input, output));
-                        tracer.Layer(name, layer, input);
-                    }
-                    else
-                    {
-                        tracer.Block(name);
-                    }
-
-                    return output;
-                });
-                removals.Add(hook.remove);
+                layers.Add(Describe(name, layer, input, output));
+                tracer.Layer(name, layer, input);
             }
-
-            using var mode = new EvaluationMode(model);
-            using IDisposable _ = no_grad();
-            using DisposeScope scope = NewDisposeScope();
-            model.call(zeros(inputShape, device: parameters.FirstOrDefault()?.device));
-        }
-        finally
-        {
-            removals.ForEach(remove => remove());
-        }
+            else
+            {
+                tracer.Block(name);
+            }
+        });
 
         return new(layers, parameters.Sum(p => p.numel()), parameters.Where(p => p.requires_grad).Sum(p => p.numel()), model is IFlatNetwork ? null : tracer.Size);
     }

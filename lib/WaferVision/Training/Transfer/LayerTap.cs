@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using WaferVision.Models;
 using static TorchSharp.torch;
 
 namespace WaferVision.Training;
@@ -52,29 +53,7 @@ internal sealed class LayerTap : IDisposable
     public static string HeadOf(nn.Module<Tensor, Tensor> model, Tensor images)
     {
         string last = "";
-        var removals = new List<Action>();
-        try
-        {
-            foreach ((string name, nn.Module module) in model.named_modules())
-            {
-                if (module is Linear or Conv2d)
-                {
-                    removals.Add(((nn.Module<Tensor, Tensor>)module).register_forward_hook((_, _, output) =>
-                    {
-                        last = name;
-                        return output;
-                    }).remove);
-                }
-            }
-
-            using IDisposable _ = no_grad();
-            model.call(images).Dispose();
-        }
-        finally
-        {
-            removals.ForEach(remove => remove());
-        }
-
+        LayerOutputs.Tell(model, images, layer => layer is Linear or Conv2d, (name, _, _, _) => last = name);
         return last.Length > 0
             ? last
             : throw new ArgumentException($"{model.GetName()} runs neither a dense layer nor a convolution; name the layer whose output is wanted.", nameof(model));
