@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Course.Classifying;
 using Course.Tests.Commands;
+using WaferVision.Classifying;
 using WaferVision.Data;
 using WaferVision.Testing;
 using WaferVision.Training;

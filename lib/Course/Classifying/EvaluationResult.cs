@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using Course.Terminal;
+using WaferVision.Classifying;
 using WaferVision.Data;
 using WaferVision.Evaluation;
 
@@ -99,7 +100,7 @@ internal sealed record EvaluationResult
     /// <exception cref="CourseException">The data have other classes than the classifier, or there are none of them.</exception>
     /// <exception cref="ArgumentException">The prior has other classes.</exception>
     public static EvaluationResult Of(
-        Classifier classifier, WaferDataset data, string split, bool symmetries, CancellationToken cancellation, ClassPrior? prior = null)
+        WaferClassifier classifier, WaferDataset data, string split, bool symmetries, CancellationToken cancellation, ClassPrior? prior = null)
     {
         ModelCard card = classifier.Card;
         if (data.MultiLabel != card.MultiLabel || !data.ClassNames.SequenceEqual(card.ClassNames))
@@ -184,7 +185,7 @@ internal sealed record EvaluationResult
         }
     }
 
-    private static EvaluationResult Several(Classifier classifier, string split, MultiLabelReport report, float[] probabilities, WaferDataset data)
+    private static EvaluationResult Several(WaferClassifier classifier, string split, MultiLabelReport report, float[] probabilities, WaferDataset data)
     {
         double[] errors = [.. report.PerClass.Select((_, k) => Calibration.OfLabel(probabilities, data.Labels.Span, k, report.PerClass.Count).ExpectedError)];
         return new EvaluationResult

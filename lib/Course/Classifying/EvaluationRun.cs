@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Course.Terminal;
+using WaferVision.Classifying;
 using WaferVision.Data;
 using WaferVision.Evaluation;
 using WaferVision.Training;
@@ -35,7 +36,7 @@ internal static class EvaluationRun
         List<EvaluationResult> results = [];
         foreach (string model in options.Models)
         {
-            using Classifier classifier = Classifier.Load(model, Devices.Choose(options.Device).Device);
+            using WaferClassifier classifier = WaferClassifier.Load(model, Devices.Choose(options.Device).Device);
             WaferDataset part = Part(all, classifier, options);
             watch.Restart();
             EvaluationResult result = EvaluationResult.Of(classifier, part, options.Part, options.Symmetries, cancellation, options.Prior);
@@ -55,7 +56,7 @@ internal static class EvaluationRun
         return 0;
     }
 
-    private static WaferDataset Part(WaferDataset all, Classifier classifier, EvaluationRunOptions options)
+    private static WaferDataset Part(WaferDataset all, WaferClassifier classifier, EvaluationRunOptions options)
     {
         if (options.Part == "all")
         {

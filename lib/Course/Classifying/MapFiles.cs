@@ -1,3 +1,4 @@
+using WaferVision.Classifying;
 using WaferVision.Data;
 using WaferVision.Formats;
 

@@ -1,3 +1,4 @@
+using WaferVision.Classifying;
 using WaferVision.Data;
 
 namespace Course.Classifying;
@@ -49,7 +50,7 @@ internal static class Parts
     /// <param name="archive">The archive.</param>
     /// <param name="list">A file written by <c>split</c>; <see langword="null"/> to split by the seed.</param>
     /// <exception cref="CourseException">It was trained on the same archive with another split.</exception>
-    public static StratifiedSplit SplitOf(WaferDataset data, Classifier classifier, string part, string archive, string? list)
+    public static StratifiedSplit SplitOf(WaferDataset data, WaferClassifier classifier, string part, string archive, string? list)
     {
         ModelCard card = classifier.Card;
         StratifiedSplit split = Split(data, card.SplitSeed, archive, list);

@@ -1,13 +1,11 @@
 using System.Diagnostics;
 using System.Text.Json.Serialization;
 using Course.Terminal;
+using WaferVision.Classifying;
 using WaferVision.Data;
 using WaferVision.Evaluation;
 
 namespace Course.Classifying;
-
-/// <summary>A class and how likely it is, 0 to 1.</summary>
-internal sealed record Guess(string Class, double Probability);
 
 /// <summary>The answer for one map.</summary>
 /// <param name="File">The file.</param>
@@ -16,13 +14,15 @@ internal sealed record Guess(string Class, double Probability);
 /// <param name="Class">The likeliest class; of several labels all of at least 0.5, joined by "+", or "none".</param>
 /// <param name="Probability">Of the likeliest class.</param>
 /// <param name="Top3">The three likeliest classes, falling.</param>
+/// <param name="Review">Why a person should look at the map; <see langword="null"/> where the answer stands.</param>
 internal sealed record Prediction(
     string File,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Map,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Wafer,
     string Class,
     double Probability,
-    IReadOnlyList<Guess> Top3)
+    IReadOnlyList<Guess> Top3,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Review)
 {
     /// <summary>The file's name and, in square brackets, which of its maps.</summary>
     [JsonIgnore]
@@ -31,6 +31,10 @@ internal sealed record Prediction(
     /// <summary>The three likeliest classes with their probabilities.</summary>
     [JsonIgnore]
     public string TopText => string.Join(", ", Top3.Select(guess => $"{guess.Class} {guess.Probability:P1}"));
+
+    /// <summary>What follows them where a person should look.</summary>
+    [JsonIgnore]
+    public string ReviewText => Review is null ? "" : $" (review: {Review})";
 }
 
 /// <summary>A file that could not be read.</summary>
@@ -45,7 +49,7 @@ internal sealed record PredictionList(IReadOnlyList<Prediction> Answers, IReadOn
     private const int MostTableRows = 1000;
 
     /// <summary>Judges every map of each file.</summary>
-    public static PredictionList Of(Classifier classifier, IEnumerable<string> files, bool symmetries, CancellationToken cancellation)
+    public static PredictionList Of(WaferClassifier classifier, IEnumerable<string> files, bool symmetries, CancellationToken cancellation)
     {
         ModelCard card = classifier.Card;
         List<Prediction> answers = [];
@@ -62,9 +66,8 @@ internal sealed record PredictionList(IReadOnlyList<Prediction> Answers, IReadOn
                 Predictions predictions = classifier.Predict(maps, symmetries, cancellation);
                 (encode, network) = (encode + predictions.Times!.Encoding, network + predictions.Times.Network);
                 start = Stopwatch.GetTimestamp();
-                float[] probabilities = predictions.Probabilities();
                 answers.AddRange(Enumerable.Range(0, maps.Count).Select(i => Answer(
-                    card, file, maps.Count == 1 ? null : i, wafers[i], probabilities.AsSpan(i * card.ClassNames.Count, card.ClassNames.Count).ToArray())));
+                    card, file, maps.Count == 1 ? null : i, wafers[i], predictions.Logits.Span.Slice(i * card.ClassNames.Count, card.ClassNames.Count))));
                 answer += Stopwatch.GetElapsedTime(start);
             }
             catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or InvalidDataException)
@@ -103,7 +106,7 @@ internal sealed record PredictionList(IReadOnlyList<Prediction> Answers, IReadOn
         {
             shell.WriteTable(
                 ["map", "class", "probability", "top 3"],
-                Answers.Select(a => (IReadOnlyList<string>)[a.Title, a.Class, $"{a.Probability:P1}", a.TopText]));
+                Answers.Select(a => (IReadOnlyList<string>)[a.Title, a.Class, $"{a.Probability:P1}", a.TopText + a.ReviewText]));
         }
 
         foreach (PredictionError error in Errors)
@@ -118,16 +121,14 @@ internal sealed record PredictionList(IReadOnlyList<Prediction> Answers, IReadOn
         (int name, int answer) = (Answers.Max(a => a.Title.Length), Answers.Max(a => a.Class.Length));
         foreach (Prediction a in Answers)
         {
-            output.WriteLine($"{a.Title.PadRight(name)}  {a.Class.PadRight(answer)}  {a.Probability,7:P1}  {a.TopText}");
+            output.WriteLine($"{a.Title.PadRight(name)}  {a.Class.PadRight(answer)}  {a.Probability,7:P1}  {a.TopText}{a.ReviewText}");
         }
     }
 
-    /// <summary>The answer for one map from its probabilities.</summary>
-    public static Prediction Answer(ModelCard card, string file, int? number, string? wafer, float[] probabilities)
+    /// <summary>The answer for one map from its logits.</summary>
+    public static Prediction Answer(ModelCard card, string file, int? number, string? wafer, ReadOnlySpan<float> logits)
     {
-        Guess[] top = [.. card.ClassNames.Zip(probabilities, (name, p) => new Guess(name, p)).OrderByDescending(guess => guess.Probability).Take(3)];
-        string[] labels = [.. card.ClassNames.Where((_, i) => probabilities[i] >= 0.5)];
-        string answer = !card.MultiLabel ? top[0].Class : labels.Length == 0 ? "none" : string.Join("+", labels);
-        return new Prediction(file, number, wafer, answer, top[0].Probability, top);
+        WaferAnswer answer = card.Policy.Answer(card.ClassNames, card.MultiLabel, logits);
+        return new Prediction(file, number, wafer, answer.Class, answer.Probability, answer.Top3, answer.Review);
     }
 }

@@ -1,3 +1,4 @@
+using WaferVision.Classifying;
 using WaferVision.Training;
 using static TorchSharp.torch;
 
@@ -11,9 +12,9 @@ internal sealed record Teaching(string File, double Temperature, double Weight)
 {
     /// <summary>Reads the teacher.</summary>
     /// <exception cref="CourseException">It has other classes than the student, or takes other images.</exception>
-    public Classifier Load(ModelCard student, Device device)
+    public WaferClassifier Load(ModelCard student, Device device)
     {
-        Classifier teacher = Classifier.Load(File, device);
+        WaferClassifier teacher = WaferClassifier.Load(File, device);
         ModelCard card = teacher.Card;
         if (card.ClassNames.SequenceEqual(student.ClassNames)
             && (card.MultiLabel, card.Encoding, card.Size, card.Supersampling) == (student.MultiLabel, student.Encoding, student.Size, student.Supersampling))
@@ -28,5 +29,5 @@ internal sealed record Teaching(string File, double Temperature, double Weight)
     }
 
     /// <summary>How a trainer learns from it.</summary>
-    public Distillation By(Classifier teacher) => new(teacher.Model, Temperature, Weight);
+    public Distillation By(WaferClassifier teacher) => new(teacher.Model, Temperature, Weight);
 }

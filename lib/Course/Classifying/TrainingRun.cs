@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Course.Terminal;
 using TorchSharp;
+using WaferVision.Classifying;
 using WaferVision.Data;
 using WaferVision.Maps;
 using WaferVision.Models;
@@ -55,7 +56,7 @@ internal static class TrainingRun
         }
 
         string weights = Path.Combine(options.Output, "best.safetensors");
-        using Classifier classifier = Classifier.Load(weights, device.Device);
+        using WaferClassifier classifier = WaferClassifier.Load(weights, device.Device);
         EvaluationResult result = EvaluationResult.Of(classifier, test, "test", symmetries: false, cancellation);
         if (shell.Json)
         {
@@ -90,7 +91,7 @@ internal static class TrainingRun
         WaferDataset validation,
         CancellationToken cancellation)
     {
-        using Classifier? teacher = options.Teacher?.Load(card, device.Device);
+        using WaferClassifier? teacher = options.Teacher?.Load(card, device.Device);
         Trainer trainer = new(model, recipe.Trainer with
         {
             CheckpointFolder = options.Output,

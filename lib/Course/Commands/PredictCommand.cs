@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Course.Classifying;
 using Course.Terminal;
+using WaferVision.Classifying;
 using WaferVision.Training;
 
 namespace Course.Commands;
@@ -25,13 +26,13 @@ internal static class PredictCommand
         Option<bool> symmetries = new("--symmetries") { Description = "Average over the eight symmetries of the square: a little better, eight times slower" };
         Option<bool> json = new("--json")
         {
-            Description = "Write {\"predictions\":[{\"file\",\"map\",\"wafer\",\"class\",\"probability\",\"top3\":[{\"class\",\"probability\"}]}],\"errors\":[{\"file\",\"message\"}]}",
+            Description = "Write {\"predictions\":[{\"file\",\"map\",\"wafer\",\"class\",\"probability\",\"top3\":[{\"class\",\"probability\"}],\"review\"}],\"errors\":[{\"file\",\"message\"}]}",
         };
         Command command = new("predict", "Name the defect class of wafer maps.") { paths, model, device, symmetries, json };
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             string[] files = [.. parsed.GetRequiredValue(paths).SelectMany(MapFiles.Find).Distinct()];
-            using Classifier classifier = Classifier.Load(Path.GetFullPath(parsed.GetRequiredValue(model)), Devices.Choose(parsed.GetRequiredValue(device)).Device);
+            using WaferClassifier classifier = WaferClassifier.Load(Path.GetFullPath(parsed.GetRequiredValue(model)), Devices.Choose(parsed.GetRequiredValue(device)).Device);
             Shell shell = Shell.Of(parsed, parsed.GetValue(json));
             shell.Remarks.WriteLine($"{classifier.File}: {classifier.Card.Model}, {classifier.Card.ClassNames.Count} classes");
             PredictionList predictions = PredictionList.Of(classifier, files, parsed.GetValue(symmetries), cancellation);

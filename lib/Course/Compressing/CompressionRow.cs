@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Serialization;
 using Course.Classifying;
 using TorchSharp;
+using WaferVision.Classifying;
 using WaferVision.Models;
 using WaferVision.Training;
 using static TorchSharp.torch;
@@ -26,7 +27,7 @@ internal sealed record CompressionRow(
     public static IReadOnlyList<string> Columns { get; } = ["stage", "parameters", "zeros", "multiply-adds", "MB", "ms a map", "accuracy", "macro F1"];
 
     /// <summary>Counts, times nothing yet.</summary>
-    public static CompressionRow Of(string stage, Classifier classifier, EvaluationResult? result)
+    public static CompressionRow Of(string stage, WaferClassifier classifier, EvaluationResult? result)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable _ = no_grad();
@@ -43,7 +44,7 @@ internal sealed record CompressionRow(
         Share(Accuracy), Share(MacroF1),
     ];
 
-    private static long SizeOf(Classifier classifier)
+    private static long SizeOf(WaferClassifier classifier)
     {
         string file = Path.Combine(Path.GetTempPath(), $"course-{Guid.NewGuid():N}.safetensors");
         try

@@ -1,6 +1,7 @@
 using Course.Classifying;
 using Course.Terminal;
 using TorchSharp;
+using WaferVision.Classifying;
 using WaferVision.Compression;
 using WaferVision.Data;
 using WaferVision.Training;
@@ -22,12 +23,12 @@ internal sealed class CompressionRun : IDisposable
     private readonly List<(CompressionRow Row, nn.Module<Tensor, Tensor> Model)> _stages = [];
     private readonly WaferDataset? _all;
     private readonly StratifiedSplit? _split;
-    private Classifier _current;
+    private WaferClassifier _current;
 
     private CompressionRun(Shell shell, CompressionOptions options, CancellationToken cancellation)
     {
         (_shell, _options, _cancellation, _device) = (shell, options, cancellation, Devices.Choose(options.Device).Device);
-        _current = Own(Classifier.Load(options.Model, _device));
+        _current = Own(WaferClassifier.Load(options.Model, _device));
         if (options.Data is { } file)
         {
             _all = WaferArchive.Read(file);
@@ -59,7 +60,7 @@ internal sealed class CompressionRun : IDisposable
         }
         else if (_options.Prune == Pruning.Magnitude || _options.Epochs > 0)
         {
-            _current = Own(Classifier.Load(_options.Model, _device)); // which is changed in place
+            _current = Own(WaferClassifier.Load(_options.Model, _device)); // which is changed in place
         }
 
         WeightMasks? masks = null;
@@ -90,7 +91,7 @@ internal sealed class CompressionRun : IDisposable
     private async Task<bool> TrainAsync(WeightMasks? masks)
     {
         ModelCard card = _current.Card;
-        using Classifier? teacher = _options.Teacher?.Load(card, _device);
+        using WaferClassifier? teacher = _options.Teacher?.Load(card, _device);
         TrainingRecipe recipe = TrainingRecipes.For(_all!, card.Model, Profile.Lesson);
         Trainer trainer = new(_current.Model, recipe.Trainer with
         {
@@ -136,7 +137,7 @@ internal sealed class CompressionRun : IDisposable
     /// <summary>Reads the file that was written and compares what it answers.</summary>
     private void CheckWritten()
     {
-        using Classifier written = Classifier.Load(_options.Output, _device);
+        using WaferClassifier written = WaferClassifier.Load(_options.Output, _device);
         using DisposeScope scope = NewDisposeScope();
         using IDisposable _ = no_grad();
         var shape = written.Card.Options;

@@ -2,6 +2,7 @@ using Course.Classifying;
 using Course.Terminal;
 using TorchSharp;
 using WaferVision;
+using WaferVision.Classifying;
 using WaferVision.Data;
 using WaferVision.Explain;
 using WaferVision.Maps;
@@ -26,7 +27,7 @@ internal static class ExplainRun
             throw new UsageException("nothing to explain: name files of wafer maps, or pass --measure");
         }
 
-        using Classifier model = Classifier.Load(options.Model, Devices.Choose(options.Device).Device);
+        using WaferClassifier model = WaferClassifier.Load(options.Model, Devices.Choose(options.Device).Device);
         (string Name, HeatMapMethod Method)[] methods = Methods(model, options);
         ExplainedMap[] maps = [.. options.Files.SelectMany(file => Explain(model, file, methods, options, cancellation)).Take(MostMaps + 1)];
         if (maps.Length > MostMaps)
@@ -41,7 +42,7 @@ internal static class ExplainRun
     }
 
     /// <summary>The methods that were asked for; without a wish all that the model allows.</summary>
-    private static (string, HeatMapMethod)[] Methods(Classifier model, ExplainOptions options)
+    private static (string, HeatMapMethod)[] Methods(WaferClassifier model, ExplainOptions options)
     {
         IEnumerable<string> names = options.Methods.Count > 0 ? options.Methods.Distinct() : options.Layer is null || Network(model) is null ? HeatMaps.NamesFor(model.Model) : HeatMaps.Names;
         var choices = new HeatMapOptions { Layer = options.Layer, Baseline = images => Baselines.AllPassing(images, model.Card.Encoding) };
@@ -49,7 +50,7 @@ internal static class ExplainRun
     }
 
     private static IEnumerable<ExplainedMap> Explain(
-        Classifier model, string file, (string Name, HeatMapMethod Method)[] methods, ExplainOptions options, CancellationToken cancellation)
+        WaferClassifier model, string file, (string Name, HeatMapMethod Method)[] methods, ExplainOptions options, CancellationToken cancellation)
     {
         ModelCard card = model.Card;
         int? wanted = options.Class is null ? null : IndexOf(card, options.Class);
@@ -64,13 +65,13 @@ internal static class ExplainRun
     }
 
     private static ExplainedMap One(
-        Classifier model, Tensor image, WaferMap map, (string File, int? Number, string? Wafer) from, int? wanted, (string Name, HeatMapMethod Method)[] methods)
+        WaferClassifier model, Tensor image, WaferMap map, (string File, int? Number, string? Wafer) from, int? wanted, (string Name, HeatMapMethod Method)[] methods)
     {
         using DisposeScope scope = NewDisposeScope();
-        float[] row = Probabilities(model)(image).cpu().data<float>().ToArray();
+        float[] row = Scorers.Logits(model.Model)(image).cpu().data<float>().ToArray();
         if (!Array.TrueForAll(row, float.IsFinite))
         {
-            throw new CourseException($"{model.File}: the model gives no finite probabilities; its weights are damaged");
+            throw new CourseException($"{model.File}: the model gives logits that are no finite numbers; its weights are damaged");
         }
 
         int target = wanted ?? Array.IndexOf(row, row.Max());
@@ -79,7 +80,7 @@ internal static class ExplainRun
     }
 
     /// <summary>The layer whose maps the class activation methods weigh, and how finely it sees; <see langword="null"/> where none of them is used.</summary>
-    private static string? Layer(Classifier model, (string Name, HeatMapMethod Method)[] methods, ExplainOptions options)
+    private static string? Layer(WaferClassifier model, (string Name, HeatMapMethod Method)[] methods, ExplainOptions options)
     {
         if (Network(model) is not { } network || !methods.Any(method => method.Name.Contains("cam", StringComparison.Ordinal)))
         {
@@ -91,12 +92,12 @@ internal static class ExplainRun
         return $"Class activation maps are those of {layer.Name}: {layer.Rows}×{layer.Columns} places.";
     }
 
-    private static Func<Tensor, Tensor> Probabilities(Classifier model) => Scorers.Probabilities(Scorers.Logits(model.Model), model.Card.MultiLabel);
+    private static Func<Tensor, Tensor> Probabilities(WaferClassifier model) => Scorers.Probabilities(Scorers.Logits(model.Model), model.Card.MultiLabel);
 
     /// <summary>The network itself; <see langword="null"/> where ONNX Runtime runs it.</summary>
-    private static nn.Module<Tensor, Tensor>? Network(Classifier model) => model.Model is OnnxModel ? null : model.Model;
+    private static nn.Module<Tensor, Tensor>? Network(WaferClassifier model) => model.Model is OnnxModel ? null : model.Model;
 
-    private static Device DeviceOf(Classifier model) => model.Model.parameters().FirstOrDefault()?.device ?? CPU;
+    private static Device DeviceOf(WaferClassifier model) => model.Model.parameters().FirstOrDefault()?.device ?? CPU;
 
     private static int IndexOf(ModelCard card, string name)
     {
@@ -106,7 +107,7 @@ internal static class ExplainRun
 
     /// <summary>Measures each method, and two that ignore the model: heat everywhere, and heat where dies fail. Explains a map of each class as an example.</summary>
     private static (HeatMapMeasures[] Measures, ExplainedMap[] Examples) Measure(
-        Shell shell, Classifier model, (string Name, HeatMapMethod Method)[] methods, ExplainOptions options, CancellationToken cancellation)
+        Shell shell, WaferClassifier model, (string Name, HeatMapMethod Method)[] methods, ExplainOptions options, CancellationToken cancellation)
     {
         ModelCard card = model.Card;
         using MaskedMaps maps = MaskedMaps.Generate(card.ClassNames, card.Size, card.Encoding, options.PerClass, options.Seed, DeviceOf(model));
@@ -118,7 +119,7 @@ internal static class ExplainRun
         return (measures, [.. first.Select(n => Example(model, maps, n, methods))]);
     }
 
-    private static ExplainedMap Example(Classifier model, MaskedMaps maps, int n, (string Name, HeatMapMethod Method)[] methods)
+    private static ExplainedMap Example(WaferClassifier model, MaskedMaps maps, int n, (string Name, HeatMapMethod Method)[] methods)
     {
         using Tensor image = maps.Images.narrow(0, n, 1);
         return One(model, image, maps.Maps[n], (model.Card.ClassNames[maps.Classes[n]], null, null), maps.Classes[n], methods);

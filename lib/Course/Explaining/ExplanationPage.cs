@@ -5,6 +5,7 @@ using Microsoft.DotNet.Interactive.Formatting;
 using Plotly.NET;
 using SharpCell.Running;
 using WaferVision;
+using WaferVision.Classifying;
 using WaferVision.Explain;
 
 namespace Course.Explaining;

@@ -1,4 +1,5 @@
 using Course.Classifying;
+using WaferVision.Classifying;
 using WaferVision.Explain;
 
 namespace Course.Explaining;
@@ -11,4 +12,4 @@ namespace Course.Explaining;
 /// <param name="Measures">The measures of the methods; may be empty.</param>
 /// <param name="Examples">A measured map of each class.</param>
 internal sealed record Explanations(
-    Classifier Model, IReadOnlyList<string> Methods, string? Layer, IReadOnlyList<ExplainedMap> Maps, IReadOnlyList<HeatMapMeasures> Measures, IReadOnlyList<ExplainedMap> Examples);
+    WaferClassifier Model, IReadOnlyList<string> Methods, string? Layer, IReadOnlyList<ExplainedMap> Maps, IReadOnlyList<HeatMapMeasures> Measures, IReadOnlyList<ExplainedMap> Examples);

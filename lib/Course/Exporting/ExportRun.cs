@@ -2,6 +2,7 @@ using System.Globalization;
 using Course.Classifying;
 using Course.Terminal;
 using TorchSharp;
+using WaferVision.Classifying;
 using WaferVision.Models;
 using WaferVision.Onnx;
 using WaferVision.Training;
@@ -78,7 +79,7 @@ internal static class ExportRun
         ModelCard card = ModelCard.FromMetadata(metadata, options.Model);
 
         // The digest is that of the weights file.
-        return (Models.Info(card.Model), card.Options, metadata.Where(entry => entry.Key != "sha256").ToDictionary(), Classifier.LoadModel(options.Model, card));
+        return (Models.Info(card.Model), card.Options, metadata.Where(entry => entry.Key != "sha256").ToDictionary(), WaferClassifier.LoadModel(options.Model, card));
     }
 
     private static double? Compare(Shell shell, nn.Module<Tensor, Tensor> model, string file, ModelOptions made)

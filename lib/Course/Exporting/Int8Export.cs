@@ -1,10 +1,9 @@
 using System.Globalization;
 using Course.Classifying;
 using Course.Terminal;
-using WaferVision.Compression;
+using WaferVision.Classifying;
 using WaferVision.Data;
 using WaferVision.Evaluation;
-using WaferVision.Models;
 using WaferVision.Onnx;
 using static TorchSharp.torch;
 
@@ -39,7 +38,7 @@ internal static class Int8Export
     /// <exception cref="CourseException">The model cannot be exported, or the maps have other classes.</exception>
     public static int Execute(Shell shell, Int8Options options, CancellationToken cancellation)
     {
-        using Classifier classifier = Classifier.Load(options.Model, CPU);
+        using WaferClassifier classifier = WaferClassifier.Load(options.Model, CPU);
         ModelCard card = classifier.Card;
         WaferDataset data = WaferArchive.Read(options.Data);
         if (!data.ClassNames.SequenceEqual(card.ClassNames))
@@ -55,7 +54,7 @@ internal static class Int8Export
         string exact = $"{options.File}.{Environment.ProcessId}-float.tmp", rounded = $"{options.File}.{Environment.ProcessId}-int8.tmp";
         try
         {
-            ExportFolded(classifier, exact, FormattableString.Invariant($"int8, {options.Method}, {calibration.Count} maps"));
+            classifier.WriteOnnx(exact, ("quantization", FormattableString.Invariant($"int8, {options.Method}, {calibration.Count} maps")));
             QuantizationReport report = OnnxQuantization.Write(exact, rounded, calibration, new() { Method = options.Method }, cancellation);
             Int8Result result = new(
                 options.File, card.Model, report.Bytes, new FileInfo(exact).Length, report.Layers.Count, validation.Count,
@@ -75,15 +74,7 @@ internal static class Int8Export
         }
     }
 
-    private static void ExportFolded(Classifier classifier, string path, string quantization)
-    {
-        ModelCard card = classifier.Card;
-        using CompactNetwork network = CompactNetwork.Of(classifier.Model, card.Model, card.Options), folded = network.Fold();
-        Dictionary<string, string> metadata = new(card.ToMetadata()) { ["quantization"] = quantization };
-        OnnxExport.Write(folded, path, new(card.Options.InputChannels, card.Size) { AnySize = Models.Info(card.Model).AnySize, Metadata = metadata });
-    }
-
-    private static Predictions Predict(string path, Classifier classifier, WaferDataset data, CancellationToken cancellation)
+    private static Predictions Predict(string path, WaferClassifier classifier, WaferDataset data, CancellationToken cancellation)
     {
         using OnnxSession session = OnnxSession.Open(path);
         using var model = new OnnxModel(session);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Course.Classifying;
 using TorchSharp;
+using WaferVision.Classifying;
 using WaferVision.Data;
 using WaferVision.Explain;
 using WaferVision.Formats;
@@ -211,7 +212,7 @@ public sealed class ClassifierCommandTests : IClassFixture<ClassifierCommandTest
         string folder = Directory.CreateDirectory(Path.Combine(_trained.Folder, "explain-onnx")).FullName;
         string grid = Path.Combine(folder, "map.csv"), onnx = Path.Combine(folder, "model.onnx"), page = Path.Combine(folder, "page.html");
         await File.WriteAllTextAsync(grid, "0,1,0\n1,2,1\n0,1,0\n");
-        using (Classifier classifier = Classifier.Load(_trained.Weights, torch.CPU))
+        using (WaferClassifier classifier = WaferClassifier.Load(_trained.Weights, torch.CPU))
         {
             OnnxExport.Write(classifier.Model, onnx, new(1, 16) { Metadata = classifier.Card.ToMetadata() });
         }

@@ -7,14 +7,14 @@ using WaferVision.Onnx;
 using WaferVision.Training;
 using static TorchSharp.torch;
 
-namespace Course.Classifying;
+namespace WaferVision.Classifying;
 
 /// <summary>A trained model with what is needed to feed it.</summary>
-internal sealed class Classifier : IDisposable
+public sealed class WaferClassifier : IDisposable
 {
     private readonly OnnxSession? _session;
 
-    private Classifier(string file, ModelCard card, nn.Module<Tensor, Tensor> model, OnnxSession? session = null)
+    private WaferClassifier(string file, ModelCard card, nn.Module<Tensor, Tensor> model, OnnxSession? session = null)
     {
         (File, Card) = (file, card);
         Model = model;
@@ -33,15 +33,21 @@ internal sealed class Classifier : IDisposable
     /// <summary>How it is fed.</summary>
     public BatchOptions Batches => new() { BatchSize = 128, Shuffle = false, Encoding = Card.Encoding, Size = Card.Size, Supersampling = Card.Supersampling };
 
-    /// <summary>What a weights file of the model must say.</summary>
-    public IReadOnlyDictionary<string, string> Metadata => Model is CompactNetwork network ? network.ToMetadata(Card.ToMetadata()) : Card.ToMetadata();
+    /// <summary>What a weights file of a changed model must say: no <see cref="ModelCard.Policy"/>, which holds for the weights that it was found with.</summary>
+    public IReadOnlyDictionary<string, string> Metadata
+    {
+        get
+        {
+            IReadOnlyDictionary<string, string> card = (Card with { Policy = AnswerPolicy.None }).ToMetadata();
+            return Model is CompactNetwork network ? network.ToMetadata(card) : card;
+        }
+    }
 
     /// <summary>Reads a weights file, or an ONNX file (<c>.onnx</c>), which runs on the CPU.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
-    /// <exception cref="InvalidDataException">It is damaged or does not fit the model that it names.</exception>
-    /// <exception cref="CourseException">It does not say which model it is for.</exception>
+    /// <exception cref="InvalidDataException">It is damaged, does not say which model it is for, or does not fit it.</exception>
     /// <exception cref="DllNotFoundException">ONNX Runtime is missing.</exception>
-    public static Classifier Load(string path, Device device)
+    public static WaferClassifier Load(string path, Device device)
     {
         if (path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
         {
@@ -51,7 +57,7 @@ internal sealed class Classifier : IDisposable
         ModelCard card = ModelCard.FromMetadata(Weights.ReadMetadata(path), path);
         nn.Module<Tensor, Tensor> model = LoadModel(path, card);
         model.to(device);
-        return new Classifier(path, card, model);
+        return new WaferClassifier(path, card, model);
     }
 
     /// <summary>Makes the model of a weights file, which may be compressed, on the CPU.</summary>
@@ -64,7 +70,7 @@ internal sealed class Classifier : IDisposable
             return CompactNetwork.Load(path);
         }
 
-        nn.Module<Tensor, Tensor> model = Models.Create(card.Model, card.Options);
+        nn.Module<Tensor, Tensor> model = Models.Models.Create(card.Model, card.Options);
         try
         {
             Weights.Load(model, path);
@@ -78,7 +84,7 @@ internal sealed class Classifier : IDisposable
     }
 
     /// <summary>Another model that is fed alike and answers alike.</summary>
-    public Classifier With(nn.Module<Tensor, Tensor> model) => new(File, Card, model);
+    public WaferClassifier With(nn.Module<Tensor, Tensor> model) => new(File, Card, model);
 
     /// <summary>What the classifier says of each map.</summary>
     /// <param name="data">Maps of any size, with the classifier's classes.</param>
@@ -87,6 +93,28 @@ internal sealed class Classifier : IDisposable
     public Predictions Predict(WaferDataset data, bool symmetries, CancellationToken cancellation) =>
         Evaluator.Predict(Model, data, Batches, symmetries, cancellation);
 
+    /// <summary>Writes it for ONNX Runtime, with batch normalisations folded into the convolutions before them.</summary>
+    /// <param name="path">The ONNX file.</param>
+    /// <param name="note">What else the file is to say; null: nothing.</param>
+    /// <exception cref="NotSupportedException">It is an ONNX file already, or has an operation that ONNX export does not know.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void WriteOnnx(string path, (string Key, string Value)? note = null)
+    {
+        if (_session is not null)
+        {
+            throw new NotSupportedException($"{File} is an ONNX file already; copy it.");
+        }
+
+        Dictionary<string, string> metadata = new(Card.ToMetadata());
+        if (note is { } said)
+        {
+            metadata[said.Key] = said.Value;
+        }
+
+        using CompactNetwork network = CompactNetwork.Of(Model, Card.Model, Card.Options), folded = network.Fold();
+        OnnxExport.Write(folded, path, new(Card.Options.InputChannels, Card.Size) { AnySize = Models.Models.Info(Card.Model).AnySize, Metadata = metadata });
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -94,15 +122,15 @@ internal sealed class Classifier : IDisposable
         _session?.Dispose();
     }
 
-    private static Classifier LoadOnnx(string path)
+    private static WaferClassifier LoadOnnx(string path)
     {
         OnnxSession session = OnnxSession.Open(path);
         try
         {
             ModelCard card = ModelCard.FromMetadata(session.Metadata, path);
             return (session.Channels, session.Classes) == (card.Options.InputChannels, card.Options.Classes)
-                ? new Classifier(path, card, new OnnxModel(session), session)
-                : throw new CourseException(
+                ? new WaferClassifier(path, card, new OnnxModel(session), session)
+                : throw new InvalidDataException(
                     $"{path}: its metadata speak of {card.Options.Classes} classes and {card.Options.InputChannels} channels, its model has {session.Classes} and {session.Channels}; export it again");
         }
         catch
