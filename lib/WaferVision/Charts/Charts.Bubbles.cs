@@ -23,6 +23,14 @@ public static partial class Charts
     public static GenericChart Bubbles(
         IReadOnlyList<(string Name, double X, double Y, double Size)> points, string xTitle, string yTitle, string? title = null, bool logX = false, bool logY = false)
     {
+        return Figure.Fluid([BubblePanel(points, xTitle, yTitle, logX, logY)], title, height: (int)BubblesHigh + 100);
+    }
+
+    /// <summary>Bubbles, in the first series' colour unless each has its own, on axes that hold certain other places too.</summary>
+    private static Panel BubblePanel(
+        IReadOnlyList<(string Name, double X, double Y, double Size)> points, string xTitle, string yTitle, bool logX, bool logY,
+        string[]? colors = null, double[]? alsoX = null, double[]? alsoY = null)
+    {
         RequireTitles(points, null);
         RequirePoints([.. points.Select(point => (point.X, point.Y))], nameof(points), logX, logY);
         int bad = points.ToList().FindIndex(point => !(point.Size > 0 && double.IsFinite(point.Size)));
@@ -33,24 +41,24 @@ public static partial class Charts
 
         double largest = points.Max(point => point.Size);
         double[] sizes = [.. points.Select(point => Math.Max(7, LargestBubble * Math.Sqrt(point.Size / largest)))];
-        (double[] x, double lowX, double highX) = Placed([.. points.Select(point => point.X)], logX);
-        (double[] y, double lowY, double highY) = Placed([.. points.Select(point => point.Y)], logY);
+        double[] allX = [.. points.Select(point => point.X), .. alsoX ?? []], allY = [.. points.Select(point => point.Y), .. alsoY ?? []];
+        (double[] x, double lowX, double highX) = Placed(allX, logX);
+        (double[] y, double lowY, double highY) = Placed(allY, logY);
         string[] labels = BubbleLabels.Positions(
             [.. points.Select((point, i) => (point.Name, x[i] * BubblesWide, (1 - y[i]) * BubblesHigh, sizes[i] / 2))]);
+        colors ??= [.. points.Select(_ => Palette.Series[0])];
         Trace bubbles = Marks.Points([.. points.Select(point => (point.X, point.Y))], "", Palette.Series[0], showLegend: false).Set(
             ("mode", "markers+text"), ("text", points.Select(point => point.Name).ToArray()), ("textposition", labels), ("cliponaxis", false),
             ("textfont", new Font().Set(("size", 12.0))),
             ("marker", new Marker().Set(
-                ("size", sizes), ("color", Palette.Series[0]), ("opacity", 0.45), ("line", new Line().Set(("color", Palette.Series[0]), ("width", 1.0))))),
+                ("size", sizes), ("color", colors), ("opacity", 0.45), ("line", new Line().Set(("color", colors), ("width", 1.0))))),
             ("hovertemplate", "%{text}<br>%{x:.4~g}, %{y:.4~g}<extra></extra>"));
-        return Figure.Fluid(
-            [new Panel
-            {
-                X = Scaled(Marks.Axis(xTitle), logX, points.Select(point => point.X)).Set(("range", new[] { lowX, highX })),
-                Y = Scaled(Marks.Axis(yTitle), logY, points.Select(point => point.Y)).Set(("range", new[] { lowY, highY })),
-                Traces = [bubbles],
-            }],
-            title, height: (int)BubblesHigh + 100);
+        return new Panel
+        {
+            X = Scaled(Marks.Axis(xTitle), logX, allX).Set(("range", new[] { lowX, highX })),
+            Y = Scaled(Marks.Axis(yTitle), logY, allY).Set(("range", new[] { lowY, highY })),
+            Traces = [bubbles],
+        };
     }
 
     /// <summary>Places as shares of an axis with room around them, and the axis' range in its own units: powers of ten where logarithmic.</summary>

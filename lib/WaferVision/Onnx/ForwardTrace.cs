@@ -70,7 +70,8 @@ internal sealed class ForwardTrace
             IEnumerable<(string name, nn.Module module)> modules = [("", model), .. model.named_modules().Where(named => !ReferenceEquals(named.module, model))];
             foreach ((string name, nn.Module module) in modules.Where(named => !named.module.children().Any()))
             {
-                if (trace.Listen(name, module) is { } remove)
+                // What a module with other inputs than tensors gives is unknown to whichever module is given it.
+                if (LayerHooks.Add(module, inputs => trace.Receive(name, module, inputs), (inputs, output) => trace.Give(name, module, output, inputs)) is { } remove)
                 {
                     removals.Add(remove);
                 }
@@ -87,54 +88,10 @@ internal sealed class ForwardTrace
         return trace;
     }
 
-    /// <summary>Hooks a module; null where it takes other inputs than tensors, so that what it gives is unknown to whichever module is given it.</summary>
-    private Action? Listen(string name, nn.Module module)
-    {
-        switch (module)
-        {
-            case nn.Module<Tensor, Tensor> one:
-                return Both(
-                    one.register_forward_pre_hook((_, input) =>
-                    {
-                        Receive(name, module, input);
-                        return input;
-                    }).remove,
-                    one.register_forward_hook((_, input, output) => Give(name, module, output, input)).remove);
-            case nn.Module<Tensor, Tensor, Tensor> two:
-                return Both(
-                    two.register_forward_pre_hook((_, first, second) =>
-                    {
-                        Receive(name, module, first, second);
-                        return null;
-                    }).remove,
-                    two.register_forward_hook((_, first, second, output) => Give(name, module, output, first, second)).remove);
-            case nn.Module<Tensor, Tensor, Tensor, Tensor> three:
-                return Both(
-                    three.register_forward_pre_hook((_, first, second, third) =>
-                    {
-                        Receive(name, module, first, second, third);
-                        return null;
-                    }).remove,
-                    three.register_forward_hook((_, first, second, third, output) => Give(name, module, output, first, second, third)).remove);
-            case nn.Module<Tensor[], Tensor> many:
-                return Both(
-                    many.register_forward_pre_hook((_, inputs) =>
-                    {
-                        Receive(name, module, inputs);
-                        return inputs;
-                    }).remove,
-                    many.register_forward_hook((_, inputs, output) => Give(name, module, output, inputs)).remove);
-            default:
-                return null;
-        }
-
-        static Action Both(Action first, Action second) => first + second;
-    }
-
-    private void Receive(string name, nn.Module module, params Tensor[] inputs) =>
+    private void Receive(string name, nn.Module module, Tensor[] inputs) =>
         _received = [.. inputs.Select(input => ValueOf(input, $"What '{name}' ({module.GetName()}) is given"))];
 
-    private Tensor Give(string name, nn.Module module, Tensor output, params Tensor[] inputs)
+    private void Give(string name, nn.Module module, Tensor output, Tensor[] inputs)
     {
         var result = new TracedValue(null, output.shape);
         _calls.Add(new(name, module, _received, result));
@@ -151,8 +108,6 @@ internal sealed class ForwardTrace
                 _known.Remove(input);
             }
         }
-
-        return output;
     }
 
     private TracedValue ValueOf(Tensor tensor, string what)

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Plotly.NET;
 using WaferVision.Maps;
+using WaferVision.Models;
 
 namespace WaferVision.Tests.Pictures;
 
@@ -51,6 +52,39 @@ public class ComparisonChartTests
         string[] sides = [.. bubbles["textposition"]!.AsArray().Select(side => (string)side!)];
         Assert.NotEqual(sides[0], sides[1]);
         Assert.Equal("top center", sides[2]);
+    }
+
+    [Fact]
+    public void Choices_on_the_front_are_joined_and_limits_are_within_the_axes()
+    {
+        GenericChart chart = Charts.CostFront(
+            [("slow", 8, 0.97, 12), ("beaten", 9, 0.90, 12), ("fast", 0.5, 0.95, 1)], "ms", "accuracy", mostCost: 100, leastWorth: 0.99);
+        Assert.Equal([0.5, 8], Numbers(chart.Trace(0)["x"]!));
+        Assert.Equal([0.95, 0.97], Numbers(chart.Trace(0)["y"]!));
+        Assert.Equal(["at most 100", "at least 99%"], [Ending(chart.Trace(1)), Ending(chart.Trace(2))]);
+        string[] colors = [.. chart.Trace(3)["marker"]!["color"]!.AsArray().Select(color => (string)color!)];
+        Assert.Equal(colors[0], colors[2]);
+        Assert.NotEqual(colors[0], colors[1]);
+        Assert.True(Numbers(chart.Layout()["xaxis"]!["range"]!)[1] > 2); // the logarithm of 100
+        Assert.True(Numbers(chart.Layout()["yaxis"]!["range"]!)[1] > 0.99);
+        Assert.Throws<ArgumentException>(() => Charts.CostFront([("free", 0, 1, 1)], "ms", "accuracy"));
+
+        static string Ending(JsonNode trace) => (string)trace["text"]![1]!;
+    }
+
+    [Fact]
+    public void Times_of_layers_keep_their_order_and_what_is_fast_is_put_together()
+    {
+        LayerTime[] times = [new("a", "Conv2d", 3), new("b", "ReLU", 0.5), new("c", "Conv2d", 6), new("d", "ReLU", 0.25), new(LayerTimes.Between, "", 0.25)];
+        GenericChart all = Charts.LayerTimeBars(times), some = Charts.LayerTimeBars(times, most: 3);
+        Assert.Equal(times.Select(time => time.Name), Categories(all));
+        Assert.Equal(["a", "c", "3 others"], Categories(some));
+        Assert.Equal("Conv2d 90.0 %", (string?)all.Trace(0)["name"]);
+        Assert.Equal([3.0, 6], Numbers(all.Trace(0)["x"]!));
+        Assert.Equal([1.0], Numbers(some.Trace(1)["x"]!));
+        Assert.Throws<ArgumentException>(() => Charts.LayerTimeBars([]));
+
+        static string[] Categories(GenericChart chart) => [.. chart.Layout()["yaxis"]!["categoryarray"]!.AsArray().Select(name => (string)name!)];
     }
 
     [Fact]

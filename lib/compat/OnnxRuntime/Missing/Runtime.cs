@@ -32,9 +32,13 @@ public class SessionOptions : SafeHandle
 
     public bool EnableCpuMemArena { get; set; }
 
+    public bool EnableProfiling { get; set; }
+
     public OrtLoggingLevel LogSeverityLevel { get; set; }
 
     public int IntraOpNumThreads { get; set; }
+
+    public string ProfileOutputPathPrefix { get; set; } = "";
 
     public void AddSessionConfigEntry(string configKey, string configValue) => throw Missing.Library();
 
@@ -116,6 +120,8 @@ public class InferenceSession : IDisposable
     public void Run(
         RunOptions runOptions, IReadOnlyCollection<string> inputNames, IReadOnlyCollection<OrtValue> inputValues, IReadOnlyCollection<string> outputNames,
         IReadOnlyCollection<OrtValue> outputValues) => throw Missing.Library();
+
+    public string EndProfiling() => throw Missing.Library();
 
     public void Dispose() => GC.SuppressFinalize(this);
 }
