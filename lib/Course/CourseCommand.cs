@@ -32,6 +32,7 @@ internal static class CourseCommand
             SplitCommand.Create(),
             TrainCommand.Create(),
             CompressCommand.Create(),
+            CalibrateCommand.Create(),
             EvaluateCommand.Create(),
             PredictCommand.Create(),
             ExplainCommand.Create(),
