@@ -48,6 +48,17 @@ public sealed class SetupTests : IDisposable
         Assert.Contains("""<PackageReference Include="Plotly.NET.CSharp" Version="0.13.0" />""", probe, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("../new/home", "../new/home")]
+    [InlineData("/proc/no/home", "artifacts/home")]
+    public void AHomeThatIsNotThereIsMadeOrReplaced(string home, string expected)
+    {
+        _machine.Set("HOME", home[0] == '/' ? home : Path.GetFullPath(Path.Combine(_machine.Clone, home)));
+        _machine.DotNet(restore: """[ -d "$HOME" ] || exit 7; : >"$HOME/seen"; """ + FakeMachine.RestoresAll);
+        Assert.Equal(0, _machine.Course("setup").Status);
+        Assert.True(File.Exists(Path.Combine(_machine.Clone, expected, "seen")));
+    }
+
     [Fact]
     public void ASecondRunOnlyLooks()
     {

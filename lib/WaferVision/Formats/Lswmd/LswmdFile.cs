@@ -12,9 +12,6 @@ namespace WaferVision.Formats;
 /// <remarks>Source of the set: Wu, Jang, Chen, IEEE Trans. Semiconductor Manufacturing 28 (2015).</remarks>
 public static class LswmdFile
 {
-    /// <summary>The class name of maps without a label, where they are asked for.</summary>
-    public const string Unlabelled = "unlabelled";
-
     private const string MapColumn = "waferMap";
     private const string LabelColumn = "failureType";
 
@@ -95,7 +92,7 @@ public static class LswmdFile
                 _parts.Add(part is null ? LswmdPart.None : Part(Text(frame.Cell(part, row))));
             }
 
-            IReadOnlyList<string> classes = options.IncludeUnlabelled ? [.. ClassNames, Unlabelled] : ClassNames;
+            IReadOnlyList<string> classes = options.IncludeUnlabelled ? [.. ClassNames, WaferFiles.Unlabelled] : ClassNames;
             return new LswmdData(new WaferDataset(Join(arena), _shapes, _labels.ToArray(), classes), _lots, _wafers, _parts);
         }
 

@@ -3,6 +3,6 @@ namespace WaferVision.Formats;
 /// <summary>How to read <c>LSWMD.pkl</c>.</summary>
 public sealed record LswmdOptions
 {
-    /// <summary>Whether maps that no engineer labelled come along, as a tenth class <see cref="LswmdFile.Unlabelled"/>. Default false.</summary>
+    /// <summary>Whether maps that no engineer labelled come along, as a tenth class <see cref="WaferFiles.Unlabelled"/>. Default false.</summary>
     public bool IncludeUnlabelled { get; init; }
 }
