@@ -190,6 +190,9 @@ public sealed class OnnxSession : IDisposable
                 LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
             };
             settings.AddSessionConfigEntry("session.intra_op.allow_spinning", options.Spinning ? "1" : "0");
+
+            // Older x86 processors add products of 8-bit numbers in 16 bits, where large ones are clipped. ONNX Runtime then takes slower, exact instructions.
+            settings.AddSessionConfigEntry("session.x64quantprecision", Processor.HasIntegerDotProduct ? "0" : "1");
             session = open(settings);
             return new OnnxSession(name, session, probed);
         }

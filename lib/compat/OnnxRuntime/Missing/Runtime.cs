@@ -38,6 +38,8 @@ public class SessionOptions : SafeHandle
 
     public int IntraOpNumThreads { get; set; }
 
+    public string OptimizedModelFilePath { get; set; } = "";
+
     public string ProfileOutputPathPrefix { get; set; } = "";
 
     public void AddSessionConfigEntry(string configKey, string configValue) => throw Missing.Library();

@@ -26,12 +26,12 @@ public class ActivationHistogramTests
             Assert.InRange(Restored(range, range.High) - range.High, -0.51 * range.Scale, 0.51 * range.Scale);
         }
 
-        Assert.Equal((1f, (sbyte)-128), (new ActivationRange(0, 0, 0).Scale, new ActivationRange(0, 0, 0).ZeroPoint));
-        Assert.Equal(-128, new ActivationRange(0, 4, 0).ZeroPoint);
-        Assert.Equal(127, new ActivationRange(-4, 0, 0).ZeroPoint);
+        Assert.Equal((1f, (byte)0), (new ActivationRange(0, 0, 0).Scale, new ActivationRange(0, 0, 0).ZeroPoint));
+        Assert.Equal(0, new ActivationRange(0, 4, 0).ZeroPoint);
+        Assert.Equal(255, new ActivationRange(-4, 0, 0).ZeroPoint);
 
         static double Restored(ActivationRange range, double value) =>
-            (Math.Clamp(Math.Round(value / range.Scale) + range.ZeroPoint, -128, 127) - range.ZeroPoint) * range.Scale;
+            (Math.Clamp(Math.Round(value / range.Scale) + range.ZeroPoint, 0, 255) - range.ZeroPoint) * range.Scale;
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using Microsoft.ML.OnnxRuntime;
 using TorchSharp;
 using WaferVision.Compression;
 using WaferVision.Data;
@@ -71,6 +72,29 @@ public sealed class QuantizationTests(OnnxChecker checker) : IClassFixture<OnnxC
         {
             Assert.Null(checker.Check(Quantized).Error);
         }
+    }
+
+    /// <summary>By ONNX Runtime's own account of the graph that it runs.</summary>
+    [OnnxTheory]
+    [InlineData("resnet18")]
+    [InlineData("resnet50")]
+    [InlineData("wafer-net-wide")]
+    public void Nothing_of_a_residual_network_stays_in_floating_point(string name)
+    {
+        ModelOptions options = Networks.Few(name);
+        Export(name, options);
+        QuantizationReport report = OnnxQuantization.Write(Source, Quantized, new Noise(options));
+
+        using (var settings = new SessionOptions { OptimizedModelFilePath = _folder["optimized.onnx"], LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR })
+        {
+            new InferenceSession(Quantized, settings).Dispose();
+        }
+
+        ILookup<string, string> nodes = Read(_folder["optimized.onnx"]).Graph.Node.ToLookup(node => node.OpType, node => node.Name);
+        Assert.Equal(report.Layers.Count, nodes["QLinearConv"].Count() + nodes["QGemm"].Count());
+        Assert.Equal(Read(Source).Graph.Node.Count(node => node.OpType == "Add"), nodes["QLinearAdd"].Count());
+        Assert.Single(nodes["QuantizeLinear"]);
+        Assert.Empty(nodes["DequantizeLinear"]);
     }
 
     [OnnxFact]
@@ -169,7 +193,7 @@ public sealed class QuantizationTests(OnnxChecker checker) : IClassFixture<OnnxC
         }
     }
 
-    private static Tensor Rounded(Tensor x, ActivationRange range) => (((x / range.Scale).round() + (int)range.ZeroPoint).clamp(-128, 127) - (int)range.ZeroPoint) * range.Scale;
+    private static Tensor Rounded(Tensor x, ActivationRange range) => (((x / range.Scale).round() + (int)range.ZeroPoint).clamp(0, 255) - (int)range.ZeroPoint) * range.Scale;
 
     private static Tensor Weights(Tensor weight)
     {
