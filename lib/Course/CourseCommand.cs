@@ -35,6 +35,7 @@ internal static class CourseCommand
             CalibrateCommand.Create(),
             EvaluateCommand.Create(),
             PredictCommand.Create(),
+            ServeCommand.Create(),
             ExplainCommand.Create(),
             ExportCommand.Create(),
             ModelsCommand.Create(),

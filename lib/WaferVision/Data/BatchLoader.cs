@@ -133,11 +133,20 @@ public sealed class BatchLoader : IBatchSource
     /// <summary>The options, in words.</summary>
     public override string ToString() => $"{_options}";
 
-    /// <summary>Writes the encoded images of chosen maps, N·C·H·W floats.</summary>
-    internal unsafe void Fill(ReadOnlySpan<int> indices, int epoch, Span<float> images)
+    /// <summary>Writes the encoded images of chosen maps, without libtorch.</summary>
+    /// <param name="indices">Indices into the set, N of them.</param>
+    /// <param name="epoch">The epoch that determines the augmentation.</param>
+    /// <param name="images">Takes N·C·H·W floats, row-major.</param>
+    /// <exception cref="ArgumentException"><paramref name="images"/> has another length.</exception>
+    public unsafe void Fill(ReadOnlySpan<int> indices, int epoch, Span<float> images)
     {
         (int channels, int rows, int columns) = ImageShape;
         int area = rows * columns, count = indices.Length;
+        if (images.Length != (long)count * channels * area)
+        {
+            throw new ArgumentException($"Expected room for {(long)count * channels * area} values; found {images.Length}.", nameof(images));
+        }
+
         int threads = _options.Threads > 0 ? _options.Threads : Environment.ProcessorCount;
         int parts = Math.Clamp((int)((long)count * area / DiesWorthAThread), 1, Math.Min(threads, Math.Max(1, count)));
         fixed (int* indexAt = indices)

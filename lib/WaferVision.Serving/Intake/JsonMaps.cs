@@ -1,0 +1,289 @@
+using System.Text.Json;
+using WaferVision.Data;
+using WaferVision.Maps;
+
+namespace WaferVision.Serving;
+
+/// <summary>
+/// Reads maps from JSON in one pass: <c>{"map": grid, "name": "W07"}</c>, <c>{"maps": [grid or object, …]}</c>, a bare grid, or a bare list of grids. A grid
+/// is a list of rows; a row is a list of die codes 0, 1, 2 or a string of these digits.
+/// </summary>
+internal ref struct JsonMaps
+{
+    private const string RowOfCodes = "a row: a list of die codes 0 (no die), 1 (pass), 2 (fail), or a string of these digits";
+    private const string Grid = "a grid: a list of rows of die codes";
+    private const string Remedy = "Send {\"map\": [[0, 1, …], …]} or {\"maps\": [grid, …]}, every row with the same number of dies.";
+
+    private readonly ServingOptions _options;
+    private readonly List<ReceivedMap> _maps = [];
+    private readonly List<byte> _dies = [];
+    private Utf8JsonReader _json;
+    private int _total;
+
+    private JsonMaps(ReadOnlySpan<byte> body, ServingOptions options)
+    {
+        _options = options;
+        _json = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = 8 });
+    }
+
+    /// <summary>Reads the maps of a body.</summary>
+    /// <exception cref="IntakeException">It is no JSON, or of another form; the message says where.</exception>
+    public static List<ReceivedMap> Read(ReadOnlySpan<byte> body, ServingOptions options)
+    {
+        JsonMaps reader = new(body.StartsWith("\uFEFF"u8) ? body[3..] : body, options);
+        try
+        {
+            reader.ReadBody();
+        }
+        catch (JsonException problem)
+        {
+            throw new IntakeException(400, $"line {problem.LineNumber + 1}, byte {problem.BytePositionInLine + 1}", "JSON", "something else", Plain(problem));
+        }
+
+        return reader._maps;
+    }
+
+    private void ReadBody()
+    {
+        Next();
+        if (_json.TokenType == JsonTokenType.StartObject)
+        {
+            ReadObject("$", several: true);
+        }
+        else
+        {
+            Expect(JsonTokenType.StartArray, "$", "an object or a list");
+            ReadGrids("$", 0);
+        }
+
+        if (_json.Read())
+        {
+            throw Unexpected("$", "the end of the body");
+        }
+
+        if (_maps.Count == 0)
+        {
+            throw new IntakeException(400, "$", "one map or more", "none", Remedy);
+        }
+    }
+
+    // An object with a map, or at the outside with several.
+    private void ReadObject(string position, bool several)
+    {
+        string? name = null;
+        int first = _maps.Count;
+        bool read = false;
+        while (Next() == JsonTokenType.PropertyName)
+        {
+            string property = _json.GetString()!, at = $"{position}.{Short(property)}";
+            bool isMap = property == "map", isMaps = several && property == "maps";
+            Next();
+            if (read && (isMap || isMaps))
+            {
+                throw new IntakeException(400, at, "\"map\" or \"maps\" once", "both, or one of them twice", Remedy);
+            }
+
+            if (property == "name")
+            {
+                Expect(JsonTokenType.String, at, "a string");
+                name = Text(at);
+            }
+            else if (isMap)
+            {
+                Expect(JsonTokenType.StartArray, at, Grid);
+                ReadGrid(at);
+                read = true;
+            }
+            else if (isMaps)
+            {
+                Expect(JsonTokenType.StartArray, at, "a list of grids");
+                ReadList(at);
+                read = true;
+            }
+            else
+            {
+                throw new IntakeException(400, at, several ? "\"map\", \"maps\" or \"name\"" : "\"map\" or \"name\"", $"\"{Short(property)}\"", Remedy);
+            }
+        }
+
+        if (!read)
+        {
+            throw new IntakeException(400, position, several ? "\"map\" or \"maps\"" : "\"map\"", "neither", Remedy);
+        }
+
+        if (name is not null && _maps.Count == first + 1)
+        {
+            _maps[first] = _maps[first] with { Name = name };
+        }
+    }
+
+    // The rest of a list of grids or objects.
+    private void ReadList(string position)
+    {
+        for (int i = 0; Next() != JsonTokenType.EndArray; i++)
+        {
+            string at = $"{position}[{i}]";
+            if (_json.TokenType == JsonTokenType.StartObject)
+            {
+                ReadObject(at, several: false);
+            }
+            else
+            {
+                Expect(JsonTokenType.StartArray, at, Grid + ", or an object with one");
+                ReadGrid(at);
+            }
+        }
+    }
+
+    // The rest of a list that is a grid itself or holds grids, as its first element tells.
+    private void ReadGrids(string position, int first)
+    {
+        Next();
+        if (_json.TokenType == JsonTokenType.StartObject)
+        {
+            ReadObject($"{position}[{first}]", several: false);
+            Continue(position);
+            return;
+        }
+
+        if (_json.TokenType == JsonTokenType.String)
+        {
+            ReadRows(position);
+            return;
+        }
+
+        Expect(JsonTokenType.StartArray, $"{position}[{first}]", RowOfCodes + ", or a grid");
+        Utf8JsonReader inside = _json;
+        inside.Read();
+        if (inside.TokenType is JsonTokenType.Number or JsonTokenType.EndArray)
+        {
+            ReadRows(position);
+            return;
+        }
+
+        ReadGrid($"{position}[{first}]");
+        Continue(position);
+    }
+
+    private void Continue(string position)
+    {
+        for (int i = 1; Next() != JsonTokenType.EndArray; i++)
+        {
+            string at = $"{position}[{i}]";
+            if (_json.TokenType == JsonTokenType.StartObject)
+            {
+                ReadObject(at, several: false);
+            }
+            else
+            {
+                Expect(JsonTokenType.StartArray, at, Grid);
+                ReadGrid(at);
+            }
+        }
+    }
+
+    // The rest of a grid, from its first row on.
+    private void ReadGrid(string position)
+    {
+        Next();
+        ReadRows(position);
+    }
+
+    // Rows from the current token to the end of their list.
+    private void ReadRows(string position)
+    {
+        _dies.Clear();
+        int rows = 0, columns = 0;
+        for (; _json.TokenType != JsonTokenType.EndArray; rows++, Next())
+        {
+            int before = _dies.Count;
+            ReadRow(position, rows);
+            int found = _dies.Count - before;
+            columns = rows == 0 ? found : columns;
+            if (found != columns || found is 0 or > WaferMapFile.LargestSide || rows >= WaferMapFile.LargestSide)
+            {
+                throw new IntakeException(
+                    400, $"{position}[{rows}]", rows == 0 ? $"1 to {WaferMapFile.LargestSide} dies" : $"{columns} dies as in the first row, in at most {WaferMapFile.LargestSide} rows", $"{found} dies", Remedy);
+            }
+        }
+
+        if (rows == 0)
+        {
+            throw new IntakeException(400, position, "one row or more", "an empty list", Remedy);
+        }
+
+        IntakeLimits.Check(_options, position, _maps.Count + 1, _total += _dies.Count);
+        _maps.Add(new ReceivedMap(new WaferMap(rows, columns, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_dies)), null));
+    }
+
+    private void ReadRow(string position, int row)
+    {
+        if (_json.TokenType == JsonTokenType.String)
+        {
+            foreach (byte digit in _json.ValueSpan)
+            {
+                Add(digit - '0', position, row);
+            }
+
+            return;
+        }
+
+        Expect(JsonTokenType.StartArray, $"{position}[{row}]", RowOfCodes);
+        int start = _dies.Count;
+        while (Next() != JsonTokenType.EndArray)
+        {
+            if (_json.TokenType != JsonTokenType.Number || !_json.TryGetInt32(out int code))
+            {
+                throw Unexpected($"{position}[{row}][{_dies.Count - start}]", "0 (no die), 1 (pass) or 2 (fail)");
+            }
+
+            Add(code, position, row);
+        }
+    }
+
+    private readonly void Add(int code, string position, int row)
+    {
+        if (code is < DieCode.None or > DieCode.Fail)
+        {
+            throw new IntakeException(400, $"{position}[{row}]", "die codes 0 (no die), 1 (pass) or 2 (fail)", "another", "Map your bin codes to these three first.");
+        }
+
+        if (_total + _dies.Count >= _options.MaxDiesPerRequest)
+        {
+            IntakeLimits.Check(_options, position, 0, _total + _dies.Count + 1);
+        }
+
+        _dies.Add((byte)code);
+    }
+
+    private JsonTokenType Next() => _json.Read() ? _json.TokenType : throw new IntakeException(400, "end", "more", "the end of the body", Remedy);
+
+    private readonly void Expect(JsonTokenType type, string position, string expected)
+    {
+        if (_json.TokenType != type)
+        {
+            throw Unexpected(position, expected);
+        }
+    }
+
+    private readonly IntakeException Unexpected(string position, string expected)
+    {
+        string found = _json.TokenType switch
+        {
+            JsonTokenType.Number or JsonTokenType.String or JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null =>
+                Short(System.Text.Encoding.UTF8.GetString(_json.ValueSpan[..Math.Min(_json.ValueSpan.Length, 40)])),
+            var other => $"{other}",
+        };
+        return new IntakeException(400, position, expected, found, Remedy);
+    }
+
+    private readonly string Text(string position)
+    {
+        string text = _json.GetString()!;
+        return text.Length <= 200 ? text : throw new IntakeException(400, position, "at most 200 characters", $"{text.Length}", "Send a shorter name.");
+    }
+
+    private static string Short(string text) => text.Length <= 40 ? text : text[..40] + "…";
+
+    private static string Plain(JsonException problem) => problem.Message.Split(" LineNumber", 2)[0];
+}

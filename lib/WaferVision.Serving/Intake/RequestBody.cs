@@ -1,0 +1,95 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Http;
+
+namespace WaferVision.Serving;
+
+/// <summary>A request's body in pooled memory.</summary>
+internal sealed class RequestBody : IDisposable
+{
+    private const int FirstPiece = 16 << 10;
+
+    private readonly MemoryBudget _budget;
+    private byte[] _bytes = [];
+    private int _length;
+
+    private RequestBody(MemoryBudget budget) => _budget = budget;
+
+    public ReadOnlyMemory<byte> Content => _bytes.AsMemory(0, _length);
+
+    /// <summary>Reads a body to its end.</summary>
+    /// <exception cref="IntakeException">It is longer than the service takes.</exception>
+    /// <exception cref="QueueFullException">All bodies together would be more than may be in memory.</exception>
+    /// <exception cref="BadHttpRequestException">It comes too slowly, or not in the form that HTTP wants.</exception>
+    public static async Task<RequestBody> ReadAsync(HttpRequest request, int limit, MemoryBudget budget, CancellationToken cancellation)
+    {
+        if (request.ContentLength > limit)
+        {
+            throw TooLong(limit, $"{request.ContentLength} bytes");
+        }
+
+        RequestBody body = new(budget);
+        try
+        {
+            while (true)
+            {
+                if (body._length == body._bytes.Length)
+                {
+                    // What a client announces is not believed before it is sent: memory follows what has come.
+                    body.Grow(body._length == 0 ? (int)Math.Min(request.ContentLength + 1 ?? FirstPiece, FirstPiece) : 2 * body._length);
+                }
+
+                int read = await request.Body.ReadAsync(body._bytes.AsMemory(body._length), cancellation).ConfigureAwait(false);
+                if (read == 0)
+                {
+                    return body;
+                }
+
+                body._length += read;
+                if (body._length > limit)
+                {
+                    throw TooLong(limit, "more");
+                }
+            }
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        byte[] bytes = Interlocked.Exchange(ref _bytes, []);
+        if (bytes.Length > 0)
+        {
+            _budget.Return(bytes.Length);
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+    }
+
+    private void Grow(int length)
+    {
+        byte[] larger = ArrayPool<byte>.Shared.Rent(length), old = _bytes;
+        try
+        {
+            _budget.Take(larger.Length);
+        }
+        catch
+        {
+            ArrayPool<byte>.Shared.Return(larger);
+            throw;
+        }
+
+        old.AsSpan(0, _length).CopyTo(larger);
+        _bytes = larger;
+        if (old.Length > 0)
+        {
+            _budget.Return(old.Length);
+            ArrayPool<byte>.Shared.Return(old);
+        }
+    }
+
+    private static IntakeException TooLong(int limit, string found) =>
+        new(413, "body", $"at most {limit} bytes", found, "Send fewer maps in one request, or rows as strings of digits.");
+}

@@ -1,0 +1,170 @@
+using System.Security.Cryptography;
+using TorchSharp;
+using WaferVision.Classifying;
+using WaferVision.Data;
+using WaferVision.Maps;
+using WaferVision.Onnx;
+
+namespace WaferVision.Serving;
+
+/// <summary>A model in service: from maps to answers by ONNX Runtime. Any number of threads may use it.</summary>
+internal sealed class ServedModel : IDisposable
+{
+    private const int VersionLength = 12;
+
+    private readonly OnnxSession _session;
+    private readonly BatchOptions _encoding;
+
+    private ServedModel(string path, string version, ModelCard card, OnnxSession session, WaferClassifier? source)
+    {
+        (Path, Version, Card, _session) = (path, version, card, session);
+        _encoding = new() { Shuffle = false, Encoding = card.Encoding, Size = card.Size, Supersampling = card.Supersampling, Threads = 1 };
+        Explainer = new HeatMapper(card, session, source);
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>The first digits of the file's SHA-256.</summary>
+    public string Version { get; }
+
+    /// <summary>What the file says.</summary>
+    public ModelCard Card { get; }
+
+    /// <summary>Draws what the model looks at.</summary>
+    public HeatMapper Explainer { get; }
+
+    /// <summary>Loads a model: an ONNX file as it is, a weights file by way of an ONNX file that lives as long as this takes.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="threads">Threads that share a batch; 0 for the machine's cores.</param>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="InvalidDataException">It is damaged, or does not say how it is fed.</exception>
+    /// <exception cref="NotSupportedException">It is a weights file of a network that cannot be exported.</exception>
+    /// <exception cref="DllNotFoundException">ONNX Runtime is missing.</exception>
+    public static ServedModel Load(string path, int threads)
+    {
+        string full = System.IO.Path.GetFullPath(path), version = VersionOf(full);
+        OnnxSessionOptions options = new() { Threads = threads };
+        if (full.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
+        {
+            return Create(full, version, OnnxSession.Open(full, options), null);
+        }
+
+        WaferClassifier source = WaferClassifier.Load(full, torch.CPU);
+        string folder = Directory.CreateTempSubdirectory("wafervision-").FullName;
+        try
+        {
+            string exported = System.IO.Path.Combine(folder, "model.onnx");
+            source.WriteOnnx(exported);
+            return Create(full, version, OnnxSession.Open(exported, options), source);
+        }
+        catch
+        {
+            source.Dispose();
+            throw;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>The answers to maps of any size, in their order.</summary>
+    /// <exception cref="InvalidDataException">The model gave something that is no number.</exception>
+    public WaferAnswer[] Classify(ReadOnlySpan<WaferMap> maps)
+    {
+        int classes = Card.ClassNames.Count, size = Card.Size;
+        float[] images = Encode(maps);
+        float[] logits = _session.Run(images, maps.Length, size, size);
+        if (logits.AsSpan().ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
+        {
+            throw new InvalidDataException($"{Path}: the model gave a logit that is no number.");
+        }
+
+        var answers = new WaferAnswer[maps.Length];
+        for (int i = 0; i < answers.Length; i++)
+        {
+            answers[i] = Card.Policy.Answer(Card.ClassNames, Card.MultiLabel, logits.AsSpan(i * classes, classes));
+        }
+
+        return answers;
+    }
+
+    /// <summary>Images (N, C, H, W) as training makes them, row-major.</summary>
+    public float[] Encode(ReadOnlySpan<WaferMap> maps)
+    {
+        int length = 0;
+        foreach (WaferMap map in maps)
+        {
+            length += map.Dies.Length;
+        }
+
+        byte[] dies = new byte[length];
+        var shapes = new (int, int)[maps.Length];
+        for (int i = 0, at = 0; i < maps.Length; i++)
+        {
+            maps[i].Dies.CopyTo(dies.AsSpan(at));
+            at += maps[i].Dies.Length;
+            shapes[i] = (maps[i].Rows, maps[i].Columns);
+        }
+
+        int[] order = new int[maps.Length];
+        for (int i = 0; i < order.Length; i++)
+        {
+            order[i] = i;
+        }
+
+        WaferDataset data = new(dies, shapes, new int[maps.Length * (Card.MultiLabel ? Card.ClassNames.Count : 1)], Card.ClassNames, Card.MultiLabel);
+        float[] images = new float[maps.Length * Card.Options.InputChannels * Card.Size * Card.Size];
+        new BatchLoader(data, _encoding).Fill(order, 0, images);
+        return images;
+    }
+
+    /// <summary>Runs batches of every size that the service will ask for first, so that memory is there and code compiled before the first request.</summary>
+    public void WarmUp(int maxBatch)
+    {
+        WaferMap map = new WaferMapGenerator().Generate(DefectClass.Random, 0);
+        for (int size = 1; ; size = Math.Min(2 * size, maxBatch))
+        {
+            Classify(Enumerable.Repeat(map, size).ToArray());
+            if (size == maxBatch)
+            {
+                return;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        Explainer.Dispose();
+        _session.Dispose();
+    }
+
+    private static ServedModel Create(string path, string version, OnnxSession session, WaferClassifier? source)
+    {
+        try
+        {
+            ModelCard card = source?.Card ?? ModelCard.FromMetadata(session.Metadata, path);
+            return (session.Channels, session.Classes) == (card.Options.InputChannels, card.Options.Classes)
+                ? new ServedModel(path, version, card, session, source)
+                : throw new InvalidDataException(
+                    $"{path}: its metadata speak of {card.Options.Classes} classes and {card.Options.InputChannels} channels, its model has {session.Classes} and {session.Channels}; export it again");
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    private static string VersionOf(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new FileNotFoundException($"{path}: there is no such file; name a weights file (.safetensors) or an ONNX file (.onnx)", path);
+        }
+
+        using FileStream file = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(file))[..VersionLength];
+    }
+}

@@ -1,0 +1,203 @@
+using Microsoft.AspNetCore.Http;
+using WaferVision.Classifying;
+using WaferVision.Maps;
+using WaferVision.Serving.Metrics;
+
+namespace WaferVision.Serving;
+
+/// <summary>What the endpoints need: the model in service, the queue before it, and who is told of the answers.</summary>
+internal sealed class WaferEngine : IAsyncDisposable
+{
+    private const int MostHeatmaps = 4;
+
+    private readonly ServingOptions _options;
+    private readonly ServiceMetrics _metrics;
+    private readonly MapIntake _intake;
+    private readonly ModelSlot _slot = new();
+    private readonly BatchQueue _queue;
+    private readonly PredictionFeed _feed;
+    private readonly SemaphoreSlim _reloading = new(1, 1), _drawing = new(1, 1);
+    private volatile bool _ready;
+    private string _file;
+
+    public WaferEngine(ServingOptions options, ServiceMetrics metrics)
+    {
+        (_options, _metrics, _file) = (options, metrics, Path.GetFullPath(options.ModelPath));
+        _intake = new MapIntake(options);
+        Judge = new Judge(_slot, null, metrics, Report);
+        _queue = new BatchQueue(options, Judge.Of, metrics);
+        _feed = new PredictionFeed(options.Watchers, metrics, Report);
+    }
+
+    /// <summary>Whether a model is in service and the service was not told to stop.</summary>
+    public bool IsReady => _ready;
+
+    /// <summary>The figures that are kept.</summary>
+    public ServiceMetrics Metrics => _metrics;
+
+    /// <summary>The model, and what answers while it fails.</summary>
+    public Judge Judge { get; }
+
+    /// <summary>Passes a message on.</summary>
+    public void Report(string message) => _options.Messages?.Invoke(message);
+
+    /// <summary>Loads a model, warms it up and puts it in service; the one before answers until then.</summary>
+    /// <exception cref="IntakeException">It cannot be loaded; the model before stays in service.</exception>
+    public async Task ReloadAsync(string path, CancellationToken cancellation)
+    {
+        bool first = !_slot.IsFilled;
+        try
+        {
+            await LoadAsync(path, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception problem) when (!first && problem is IOException or InvalidDataException or NotSupportedException or UnauthorizedAccessException)
+        {
+            throw new IntakeException(422, Path.GetFileName(path), "a classifier that can be loaded", problem.Message, "The model before stays in service.");
+        }
+    }
+
+    /// <summary>Loads the first or another model.</summary>
+    public async Task LoadAsync(string path, CancellationToken cancellation)
+    {
+        await _reloading.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            ServedModel model = await Task.Run(() => ServedModel.Load(path, ThreadsPerBatch), cancellation).ConfigureAwait(false);
+            try
+            {
+                await Task.Run(() => model.WarmUp(_options.MaxBatch), cancellation).ConfigureAwait(false);
+            }
+            catch
+            {
+                model.Dispose();
+                throw;
+            }
+
+            if (_slot.IsFilled)
+            {
+                _metrics.Reloaded();
+            }
+
+            _slot.Put(model);
+            (_file, _ready) = (model.Path, true);
+        }
+        finally
+        {
+            _reloading.Release();
+        }
+    }
+
+    /// <summary>A file beside the one that the service was started with; that one's successor if none is named.</summary>
+    /// <exception cref="IntakeException">The name is no plain file name.</exception>
+    public string FileBeside(string? name)
+    {
+        if (name is null)
+        {
+            return _file;
+        }
+
+        return name.Length is > 0 and <= 200 && name.AsSpan().IndexOfAny('/', '\\', '\0') < 0 && name is not ("." or "..")
+            ? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(_options.ModelPath))!, name)
+            : throw new IntakeException(400, "file", "the name of a file in the model's folder", "a path", "Put the file beside the model and send its name alone.");
+    }
+
+    /// <summary>The model in service.</summary>
+    public ModelBody Describe()
+    {
+        using ModelSlot.Lease lease = _slot.Take();
+        return ModelBody.Of(lease.Model);
+    }
+
+    /// <summary>Answers a request.</summary>
+    public async Task<IReadOnlyList<PredictionBody>> ClassifyAsync(HttpRequest request, bool urgent, int? deadlineMs, bool heatmap, CancellationToken cancellation)
+    {
+        TimeSpan deadline = deadlineMs is null ? _options.Deadline
+            : deadlineMs >= 1 ? TimeSpan.FromMilliseconds(Math.Min(deadlineMs.Value, _options.Deadline.TotalMilliseconds))
+            : throw new IntakeException(400, "deadline_ms", "1 or more", $"{deadlineMs}", "Leave it out for the service's own deadline.");
+        List<ReceivedMap> received = await _intake.ReadAsync(request, cancellation).ConfigureAwait(false);
+        if (heatmap && received.Count > MostHeatmaps)
+        {
+            throw new IntakeException(413, "body", $"at most {MostHeatmaps} maps with heat maps", $"{received.Count}", "Send fewer maps, or leave out heatmap.");
+        }
+
+        BatchedVerdict[] verdicts = await _queue.JudgeAsync([.. received.Select(map => map.Map)], urgent, deadline, cancellation).ConfigureAwait(false);
+        HeatmapBody?[] drawn = heatmap ? await DrawAsync([.. received.Select(map => map.Map)], verdicts, deadline, cancellation).ConfigureAwait(false) : new HeatmapBody?[received.Count];
+        PredictionBody[] bodies = new PredictionBody[received.Count];
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        for (int i = 0; i < bodies.Length; i++)
+        {
+            (MapVerdict verdict, TimeSpan queued, TimeSpan computed) = verdicts[i];
+            ServedPrediction prediction = new(Guid.CreateVersion7(now), now, received[i].Map, verdict.Answer, verdict.Source, verdict.ModelVersion, queued, computed);
+            _metrics.Answered(prediction);
+            _feed.Publish(prediction);
+            bodies[i] = Body(prediction, received[i].Name, drawn[i]);
+        }
+
+        return bodies;
+    }
+
+    /// <summary>Tells that no more requests are wanted.</summary>
+    public void Close() => _ready = false;
+
+    public async ValueTask DisposeAsync()
+    {
+        Close();
+        _queue.Dispose();
+        await _feed.DisposeAsync().ConfigureAwait(false);
+        _slot.Dispose();
+        _reloading.Dispose();
+        _drawing.Dispose();
+    }
+
+    private int ThreadsPerBatch => _options.Threads > 0 ? _options.Threads : Math.Max(1, Environment.ProcessorCount / _options.Workers);
+
+    // One at a time: a heat map costs as much as dozens of answers.
+    private async Task<HeatmapBody?[]> DrawAsync(WaferMap[] maps, BatchedVerdict[] verdicts, TimeSpan deadline, CancellationToken cancellation)
+    {
+        if (!await _drawing.WaitAsync(deadline, cancellation).ConfigureAwait(false))
+        {
+            throw new TimeoutException();
+        }
+
+        try
+        {
+            using ModelSlot.Lease lease = _slot.Take();
+            ServedModel model = lease.Model;
+            int[] classes = [.. verdicts.Select(v => IndexOf(model.Card, v.Verdict.Answer))];
+            float[][] heat = await Task.Run(() => model.Explainer.Draw(model.Encode(maps), classes), cancellation).ConfigureAwait(false);
+            return [.. heat.Select(values => new HeatmapBody(model.Explainer.Method, model.Card.Size, [.. values.Chunk(model.Card.Size)]))];
+        }
+        finally
+        {
+            _drawing.Release();
+        }
+    }
+
+    private static int IndexOf(ModelCard card, WaferAnswer answer)
+    {
+        for (int i = 0; i < card.ClassNames.Count; i++)
+        {
+            if (card.ClassNames[i] == answer.Top3[0].Class)
+            {
+                return i;
+            }
+        }
+
+        return 0;
+    }
+
+    private static PredictionBody Body(ServedPrediction prediction, string? name, HeatmapBody? heatmap) => new(
+        prediction.Id,
+        name,
+        prediction.Answer.Class,
+        prediction.Answer.Probability,
+        prediction.Answer.Review is not null,
+        prediction.Answer.Review,
+        prediction.Answer.Top3,
+        prediction.Answer.Energy,
+        prediction.Source,
+        prediction.ModelVersion,
+        Math.Round(prediction.Queued.TotalMilliseconds, 3),
+        Math.Round(prediction.Computed.TotalMilliseconds, 3),
+        heatmap);
+}

@@ -1,0 +1,93 @@
+using System.Diagnostics.Metrics;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using WaferVision.Serving.Metrics;
+
+namespace WaferVision.Serving;
+
+/// <summary>An HTTP service that names the defect class of wafer maps.</summary>
+public sealed class WaferService : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+    private readonly WaferEngine _engine;
+    private readonly PrometheusText _text;
+    private int _ended;
+
+    private WaferService(WebApplication application, WaferEngine engine, PrometheusText text) => (_application, _engine, _text) = (application, engine, text);
+
+    /// <summary>Where the service listens, such as <c>http://127.0.0.1:8080/</c>.</summary>
+    public Uri Address => new(_application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    /// <summary>The version of the model in service: the first digits of its file's SHA-256.</summary>
+    public string ModelVersion => _engine.Describe().Version;
+
+    /// <summary>The network in service, as <c>./course models</c> lists it.</summary>
+    public string ModelName => _engine.Describe().Name;
+
+    /// <summary>Starts a service. It answers <c>/health/live</c> at once, and requests when this ends: with the model loaded and warm.</summary>
+    /// <param name="options">How it runs.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="ArgumentException">It would listen to other machines without asking for a key.</exception>
+    /// <exception cref="IOException">The model or certificate cannot be read, or the port is taken.</exception>
+    /// <exception cref="InvalidDataException">The model is damaged, or does not say how it is fed.</exception>
+    /// <exception cref="NotSupportedException">The model is a weights file of a network that cannot be exported to ONNX.</exception>
+    /// <exception cref="DllNotFoundException">ONNX Runtime is missing.</exception>
+    public static async Task<WaferService> StartAsync(ServingOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (!options.IsLoopback && options.ApiKeys.Count == 0)
+        {
+            throw new ArgumentException(
+                $"{options.Host} can be reached from other machines, and no API key is asked for. Set ApiKeys (--api-key-file), or listen to 127.0.0.1.", nameof(options));
+        }
+
+        WebApplication application = WebHost.Build(options);
+        IMeterFactory meters = application.Services.GetRequiredService<IMeterFactory>();
+        PrometheusText text = new(meters);
+        WaferService service = new(application, new WaferEngine(options, new ServiceMetrics(meters)), text);
+        try
+        {
+            WebHost.Map(application, options, service._engine, text);
+            await application.StartAsync(cancellation).ConfigureAwait(false);
+            await service._engine.LoadAsync(options.ModelPath, cancellation).ConfigureAwait(false);
+            return service;
+        }
+        catch
+        {
+            await service.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Puts another model in service once it is loaded and warm. Requests under way are answered by the one before; none is dropped.</summary>
+    /// <param name="path">A weights file or ONNX file, in any folder.</param>
+    /// <param name="cancellation">Gives up; the model before stays in service.</param>
+    /// <exception cref="IOException">It cannot be read; here and below the model before stays in service.</exception>
+    /// <exception cref="InvalidDataException">It is damaged, or does not say how it is fed.</exception>
+    /// <exception cref="NotSupportedException">It is a weights file of a network that cannot be exported to ONNX.</exception>
+    public Task ReloadAsync(string path, CancellationToken cancellation = default) => _engine.LoadAsync(path, cancellation);
+
+    /// <summary>Lets the model fail on every batch until the result is disposed: a drill that shows what clients see then.</summary>
+    public IDisposable RehearseModelFailure() => _engine.Judge.Rehearse();
+
+    /// <summary>Accepts no more requests, answers those accepted, and ends.</summary>
+    /// <param name="cancellation">Ends at once; what is not answered by then is dropped.</param>
+    public async Task StopAsync(CancellationToken cancellation = default)
+    {
+        if (Interlocked.Exchange(ref _ended, 1) != 0)
+        {
+            return;
+        }
+
+        _engine.Close();
+        await _application.StopAsync(cancellation).ConfigureAwait(false);
+        await _engine.DisposeAsync().ConfigureAwait(false);
+        await _application.DisposeAsync().ConfigureAwait(false);
+        _text.Dispose();
+    }
+
+    /// <summary>The same as <see cref="StopAsync"/>.</summary>
+    public ValueTask DisposeAsync() => new(StopAsync());
+}

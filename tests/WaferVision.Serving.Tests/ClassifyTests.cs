@@ -1,0 +1,95 @@
+using System.Net;
+using System.Text.Json;
+using TorchSharp;
+using WaferVision.Classifying;
+using WaferVision.Data;
+using WaferVision.Maps;
+
+namespace WaferVision.Serving.Tests;
+
+public sealed class ClassifyTests : IAsyncLifetime
+{
+    private WaferService _service = null!;
+    private HttpClient _client = null!;
+
+    public async Task InitializeAsync()
+    {
+        _service = await WaferService.StartAsync(Served.Options);
+        _client = _service.Client();
+    }
+
+    public async Task DisposeAsync()
+    {
+        _client.Dispose();
+        await _service.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task ProbabilitiesAreThoseOfPredict()
+    {
+        WaferMap[] maps = [.. Enumerable.Range(0, 12).Select(n => Served.Map((DefectClass)(n % 20), n))];
+        using WaferClassifier classifier = WaferClassifier.Load(Served.Model, torch.CPU);
+        WaferDataset data = new(maps.SelectMany(m => m.Dies.ToArray()).ToArray(), [.. maps.Select(m => (m.Rows, m.Columns))], new int[12], classifier.Card.ClassNames);
+        float[] logits = classifier.Predict(data, false, default).Logits.ToArray();
+
+        using HttpResponseMessage response = await _client.Classify(new { maps = maps.Select(Served.Grid) });
+
+        JsonElement[] answers = [.. (await response.Json()).GetProperty("predictions").EnumerateArray()];
+        Assert.Equal(12, answers.Length);
+        for (int i = 0; i < 12; i++)
+        {
+            WaferAnswer expected = classifier.Card.Policy.Answer(classifier.Card.ClassNames, false, logits.AsSpan(i * 9, 9));
+            Assert.Equal(expected.Class, answers[i].GetProperty("class").GetString());
+            Assert.Equal(expected.Probability, answers[i].GetProperty("probability").GetDouble(), 1e-4);
+            Assert.Equal(expected.Review is not null, answers[i].GetProperty("abstained").GetBoolean());
+            Assert.Equal(expected.Top3.Select(g => g.Class), answers[i].GetProperty("top3").EnumerateArray().Select(g => g.GetProperty("class").GetString()));
+        }
+    }
+
+    [Theory]
+    [InlineData("[[0,1,0],[1,2,1]]", 1)]
+    [InlineData("""{"map":["010","121"],"name":"W07"}""", 1)]
+    [InlineData("""[["010","121"],[[0,1],[2,1]]]""", 2)]
+    [InlineData("""{"maps":[[[0,1],[2,1]],{"name":"a","map":["1"]}]}""", 2)]
+    public async Task EveryFormOfJsonIsRead(string body, int maps)
+    {
+        using HttpResponseMessage response = await _client.Post("/v1/classify", body);
+        JsonElement answer = await response.Json();
+        Assert.True(response.IsSuccessStatusCode, answer.ToString());
+        Assert.Equal(maps, answer.GetProperty("predictions").GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("", 415)]
+    [InlineData("{", 400)]
+    [InlineData("[]", 400)]
+    [InlineData("{}", 400)]
+    [InlineData("[[0,1],[1]]", 400)]
+    [InlineData("[[0,3]]", 400)]
+    [InlineData("[[0,-1]]", 400)]
+    [InlineData("[[0,1.5]]", 400)]
+    [InlineData("[[0,NaN]]", 400)]
+    [InlineData("[[0,null]]", 400)]
+    [InlineData("""{"map":[[1]],"map":[[1]]}""", 400)]
+    [InlineData("""{"mapp":[[1]]}""", 400)]
+    [InlineData("[[1]] [[1]]", 400)]
+    [InlineData("[[[[[[[[[[1]]]]]]]]]]", 400)]
+    public async Task WhatIsNoMapIsRefusedWithItsPosition(string body, int status)
+    {
+        using HttpResponseMessage response = await _client.Post("/v1/classify", body);
+        Assert.Equal((HttpStatusCode)status, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        JsonElement problem = await response.Json();
+        Assert.All((string[])["position", "expected", "found", "remedy"], name => Assert.NotEqual("", problem.GetProperty(name).GetString()));
+    }
+
+    [Fact]
+    public async Task HealthModelMetricsAndDocumentAreThere()
+    {
+        Assert.Equal("live", (await (await _client.GetAsync("/health/live")).Json()).GetProperty("status").GetString());
+        Assert.Equal("ready", (await (await _client.GetAsync("/health/ready")).Json()).GetProperty("status").GetString());
+        Assert.Equal(9, (await (await _client.GetAsync("/v1/model")).Json()).GetProperty("classes").GetArrayLength());
+        Assert.Contains("wafervision_queue_depth 0", await _client.GetStringAsync("/metrics"), StringComparison.Ordinal);
+        Assert.Contains("/v1/classify", await _client.GetStringAsync("/openapi/v1.json"), StringComparison.Ordinal);
+    }
+}
