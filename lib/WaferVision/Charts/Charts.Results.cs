@@ -1,3 +1,4 @@
+using System.Globalization;
 using Plotly.NET;
 using WaferVision.Evaluation;
 
@@ -11,34 +12,21 @@ public static partial class Charts
     /// <param name="normalize">Whether to draw each row as shares of its class (recall on the diagonal) in percent; the counts stay in the hover text.</param>
     /// <param name="title">A heading.</param>
     /// <exception cref="ArgumentException">The matrix is not square or does not fit the names, or a count is negative.</exception>
-    public static GenericChart ConfusionMatrix(Plane counts, IReadOnlyList<string> classNames, bool normalize = false, string? title = null)
+    public static GenericChart ConfusionMatrix(Plane counts, IReadOnlyList<string> classNames, bool normalize = false, string? title = null) =>
+        Crossed(counts, classNames, ("true", "predicted"), normalize, title);
+
+    /// <summary>How two classifiers answer the same maps: one row an answer of the first, one column an answer of the second. On the diagonal they agree.</summary>
+    /// <param name="counts">Counts (classes × classes), row the first's answer, column the second's.</param>
+    /// <param name="classNames">The class names, in the order of rows and columns.</param>
+    /// <param name="first">What the first is called.</param>
+    /// <param name="second">What the second is called.</param>
+    /// <param name="title">A heading; the share of maps on which they agree is put behind it.</param>
+    /// <exception cref="ArgumentException">The matrix is not square or does not fit the names, or a count is negative.</exception>
+    public static GenericChart Agreement(Plane counts, IReadOnlyList<string> classNames, string first = "champion", string second = "challenger", string? title = null)
     {
-        ArgumentNullException.ThrowIfNull(classNames);
-        int classes = classNames.Count;
-        if (counts.Rows != classes || counts.Columns != classes)
-        {
-            throw new ArgumentException($"Expected a {classes} × {classes} matrix, one row and column a class name; found {counts.Rows} × {counts.Columns}.", nameof(counts));
-        }
-
-        if (counts.Finite.Any(count => count < 0))
-        {
-            throw new ArgumentException("A count is negative; expected 0 or more.", nameof(counts));
-        }
-
-        double[][] drawn = [.. counts.Values.Select(row => row.Select(count => normalize ? Share(count, row.Sum()) : count).ToArray())];
-        string[][] texts = [.. drawn.Select(row => row.Select(value => value == 0 ? "" : normalize ? $"{100 * value:0}" : $"{value:0}").ToArray())];
-        Trace cells = Marks.Cells(Plane.FromRows(drawn), Palette.Sequential, 0, normalize ? 1 : High(Plane.FromRows(drawn)), gap: 1).WithTexts(texts).Set(
-            ("customdata", counts.Values),
-            ("hovertemplate", $"true %{{y}}<br>predicted %{{x}}<br>%{{customdata}} maps{(normalize ? " (%{z:.1%})" : "")}<extra></extra>"),
-            ("x", Enumerable.Range(0, classes).ToArray()), ("y", Enumerable.Range(0, classes).ToArray()));
-        Panel panel = new()
-        {
-            Traces = [cells],
-            X = Marks.NamedAxis(classNames, normalize ? "predicted (percent of the true class)" : "predicted", downwards: false, angle: -45),
-            Y = Marks.NamedAxis(classNames, "true", downwards: true),
-        };
-        double side = Math.Clamp(classes * 30, 260, 640);
-        return Figure.Fixed([panel], 1, side, title, new Spacing(Left: 150, Bottom: 150, Right: 24));
+        double agreed = Enumerable.Range(0, Math.Min(counts.Rows, counts.Columns)).Sum(i => counts.Values[i][i]);
+        string share = string.Create(CultureInfo.InvariantCulture, $"{Share(agreed, counts.Finite.Sum()):0.0%} agree");
+        return Crossed(counts, classNames, (first, second), normalize: false, title is null ? share : $"{title}: {share}");
     }
 
     /// <summary>The confusion matrix of a report.</summary>
@@ -142,6 +130,36 @@ public static partial class Charts
                 Marked = [1],
             }],
             title, height: 110 + (34 * names.Count), left: 120);
+    }
+
+    private static GenericChart Crossed(Plane counts, IReadOnlyList<string> classNames, (string Row, string Column) says, bool normalize, string? title)
+    {
+        ArgumentNullException.ThrowIfNull(classNames);
+        int classes = classNames.Count;
+        if (counts.Rows != classes || counts.Columns != classes)
+        {
+            throw new ArgumentException($"Expected a {classes} × {classes} matrix, one row and column a class name; found {counts.Rows} × {counts.Columns}.", nameof(counts));
+        }
+
+        if (counts.Finite.Any(count => count < 0))
+        {
+            throw new ArgumentException("A count is negative; expected 0 or more.", nameof(counts));
+        }
+
+        double[][] drawn = [.. counts.Values.Select(row => row.Select(count => normalize ? Share(count, row.Sum()) : count).ToArray())];
+        string[][] texts = [.. drawn.Select(row => row.Select(value => value == 0 ? "" : normalize ? $"{100 * value:0}" : $"{value:0}").ToArray())];
+        Trace cells = Marks.Cells(Plane.FromRows(drawn), Palette.Sequential, 0, normalize ? 1 : High(Plane.FromRows(drawn)), gap: 1).WithTexts(texts).Set(
+            ("customdata", counts.Values),
+            ("hovertemplate", $"{says.Row} %{{y}}<br>{says.Column} %{{x}}<br>%{{customdata}} maps{(normalize ? " (%{z:.1%})" : "")}<extra></extra>"),
+            ("x", Enumerable.Range(0, classes).ToArray()), ("y", Enumerable.Range(0, classes).ToArray()));
+        Panel panel = new()
+        {
+            Traces = [cells],
+            X = Marks.NamedAxis(classNames, normalize ? $"{says.Column} (percent of the {says.Row} class)" : says.Column, downwards: false, angle: -45),
+            Y = Marks.NamedAxis(classNames, says.Row, downwards: true),
+        };
+        double side = Math.Clamp(classes * 30, 260, 640);
+        return Figure.Fixed([panel], 1, side, title, new Spacing(Left: 150, Bottom: 150, Right: 24));
     }
 
     // Room for the texts beside the bars.
