@@ -36,6 +36,7 @@ internal static class CourseCommand
             EvaluateCommand.Create(),
             PredictCommand.Create(),
             ServeCommand.Create(),
+            LoadCommand.Create(),
             ExplainCommand.Create(),
             ExportCommand.Create(),
             ModelsCommand.Create(),
