@@ -1,4 +1,5 @@
 using System.Net;
+using WaferVision.Data;
 
 namespace WaferVision.Serving;
 
@@ -80,7 +81,11 @@ public sealed record ServingOptions
     /// <exception cref="ArgumentOutOfRangeException">It is out of range.</exception>
     public int MaxDiesPerRequest { get; init => field = Within(value, 64, 1 << 30, nameof(MaxDiesPerRequest)); } = 1 << 22;
 
-    /// <summary>Bytes of all request bodies that may be in memory at a time, 1 KiB or more; requests beyond are refused with 429. Default: 256 MiB.</summary>
+    /// <summary>The most rows or columns of a map, 8 to 4,096. Default: 1,024.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is out of range.</exception>
+    public int MaxSide { get; init => field = Within(value, 8, WaferMapFile.LargestSide, nameof(MaxSide)); } = 1024;
+
+    /// <summary>Bytes of all request bodies and their maps that may be in memory at a time, 1 KiB or more; requests beyond are refused with 429. Default: 256 MiB.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is out of range.</exception>
     public long MaxBytesInFlight { get; init => field = value >= 1 << 10 ? value : throw new ArgumentOutOfRangeException(nameof(MaxBytesInFlight), value, "Expected 1024 or more."); } = 256L << 20;
 

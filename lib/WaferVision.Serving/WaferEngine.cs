@@ -114,7 +114,8 @@ internal sealed class WaferEngine : IAsyncDisposable
         TimeSpan deadline = deadlineMs is null ? _options.Deadline
             : deadlineMs >= 1 ? TimeSpan.FromMilliseconds(Math.Min(deadlineMs.Value, _options.Deadline.TotalMilliseconds))
             : throw new IntakeException(400, "deadline_ms", "1 or more", $"{deadlineMs}", "Leave it out for the service's own deadline.");
-        List<ReceivedMap> received = await _intake.ReadAsync(request, cancellation).ConfigureAwait(false);
+        using ReceivedMaps all = await _intake.ReadAsync(request, cancellation).ConfigureAwait(false);
+        IReadOnlyList<ReceivedMap> received = all.Maps;
         if (heatmap && received.Count > MostHeatmaps)
         {
             throw new IntakeException(413, "body", $"at most {MostHeatmaps} maps with heat maps", $"{received.Count}", "Send fewer maps, or leave out heatmap.");
@@ -145,6 +146,7 @@ internal sealed class WaferEngine : IAsyncDisposable
         _queue.Dispose();
         await _feed.DisposeAsync().ConfigureAwait(false);
         _slot.Dispose();
+        _intake.Dispose();
         _reloading.Dispose();
         _drawing.Dispose();
     }

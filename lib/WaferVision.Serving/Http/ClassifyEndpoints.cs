@@ -2,12 +2,16 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.OpenApi;
 
 namespace WaferVision.Serving;
 
 /// <summary>Answers maps.</summary>
 internal static class ClassifyEndpoints
 {
+    // What it is, the content tells.
+    private const string Any = "*/*";
+
     /// <summary>Maps the endpoints.</summary>
     public static void MapClassify(this IEndpointRouteBuilder routes, WaferEngine engine)
     {
@@ -28,8 +32,13 @@ internal static class ClassifyEndpoints
             })
             .WithName("classify")
             .WithSummary("Names the defect class of wafer maps.")
-            .WithDescription("Maps of any size, one or several. priority: normal (default) or high. deadline_ms: answered with 504 if it takes longer. heatmap: also tell where the model looks.")
-            .Accepts<ClassifyRequest>("application/json")
+            .WithDescription("The body is JSON, or a file: NumPy (.npz, .npy), PNG with one pixel a die, STDF, KLARF, SEMI E142, told by content; a text grid with Content-Type: text/csv. Maps of any size, one or several. priority: normal (default) or high. deadline_ms: answered with 504 if it takes longer. heatmap: also tell where the model looks.")
+            .Accepts<ClassifyRequest>("application/json", Any)
+            .AddOpenApiOperationTransformer((operation, _, _) =>
+            {
+                operation.RequestBody!.Content![Any].Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary", Description = "A file with maps." };
+                return Task.CompletedTask;
+            })
             .Produces<ClassifyResponse>()
             .ProducesProblem(400).ProducesProblem(413).ProducesProblem(415).ProducesProblem(429).ProducesProblem(503).ProducesProblem(504);
     }

@@ -1,5 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
-using WaferVision.Data;
 using WaferVision.Maps;
 
 namespace WaferVision.Serving;
@@ -200,10 +201,14 @@ internal ref struct JsonMaps
             ReadRow(position, rows);
             int found = _dies.Count - before;
             columns = rows == 0 ? found : columns;
-            if (found != columns || found is 0 or > WaferMapFile.LargestSide || rows >= WaferMapFile.LargestSide)
+            if (found > _options.MaxSide || rows >= _options.MaxSide)
             {
-                throw new IntakeException(
-                    400, $"{position}[{rows}]", rows == 0 ? $"1 to {WaferMapFile.LargestSide} dies" : $"{columns} dies as in the first row, in at most {WaferMapFile.LargestSide} rows", $"{found} dies", Remedy);
+                throw new IntakeException(413, $"{position}[{rows}]", $"at most {_options.MaxSide} rows and columns", "more", "Send maps of one position a die.");
+            }
+
+            if (found != columns || found == 0)
+            {
+                throw new IntakeException(400, $"{position}[{rows}]", rows == 0 ? "one die or more" : $"{columns} dies as in the first row", $"{found}", Remedy);
             }
         }
 
@@ -213,7 +218,7 @@ internal ref struct JsonMaps
         }
 
         IntakeLimits.Check(_options, position, _maps.Count + 1, _total += _dies.Count);
-        _maps.Add(new ReceivedMap(new WaferMap(rows, columns, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_dies)), null));
+        _maps.Add(new ReceivedMap(new WaferMap(rows, columns, CollectionsMarshal.AsSpan(_dies)), null));
     }
 
     private void ReadRow(string position, int row)
@@ -271,7 +276,7 @@ internal ref struct JsonMaps
         string found = _json.TokenType switch
         {
             JsonTokenType.Number or JsonTokenType.String or JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null =>
-                Short(System.Text.Encoding.UTF8.GetString(_json.ValueSpan[..Math.Min(_json.ValueSpan.Length, 40)])),
+                Short(Encoding.UTF8.GetString(_json.ValueSpan[..Math.Min(_json.ValueSpan.Length, 40)])),
             var other => $"{other}",
         };
         return new IntakeException(400, position, expected, found, Remedy);

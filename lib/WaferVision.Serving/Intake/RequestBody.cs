@@ -1,5 +1,6 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace WaferVision.Serving;
 
@@ -22,6 +23,12 @@ internal sealed class RequestBody : IDisposable
     /// <exception cref="BadHttpRequestException">It comes too slowly, or not in the form that HTTP wants.</exception>
     public static async Task<RequestBody> ReadAsync(HttpRequest request, int limit, MemoryBudget budget, CancellationToken cancellation)
     {
+        // The server would cut the connection of a client that sends more; so it reads on for a few seconds, and the client sees why it is refused.
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = null;
+        }
+
         if (request.ContentLength > limit)
         {
             throw TooLong(limit, $"{request.ContentLength} bytes");

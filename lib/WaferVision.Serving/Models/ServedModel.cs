@@ -18,7 +18,7 @@ internal sealed class ServedModel : IDisposable
     private ServedModel(string path, string version, ModelCard card, OnnxSession session, WaferClassifier? source)
     {
         (Path, Version, Card, _session) = (path, version, card, session);
-        _encoding = new() { Shuffle = false, Encoding = card.Encoding, Size = card.Size, Supersampling = card.Supersampling, Threads = 1 };
+        _encoding = new() { Encoding = card.Encoding, Size = card.Size, Supersampling = card.Supersampling };
         Explainer = new HeatMapper(card, session, source);
     }
 
@@ -93,30 +93,13 @@ internal sealed class ServedModel : IDisposable
     /// <summary>Images (N, C, H, W) as training makes them, row-major.</summary>
     public float[] Encode(ReadOnlySpan<WaferMap> maps)
     {
-        int length = 0;
-        foreach (WaferMap map in maps)
+        int length = Card.Options.InputChannels * Card.Size * Card.Size;
+        float[] images = new float[maps.Length * length];
+        for (int i = 0; i < maps.Length; i++)
         {
-            length += map.Dies.Length;
+            BatchLoader.Encode(maps[i].Dies, maps[i].Rows, maps[i].Columns, _encoding, images.AsSpan(i * length, length));
         }
 
-        byte[] dies = new byte[length];
-        var shapes = new (int, int)[maps.Length];
-        for (int i = 0, at = 0; i < maps.Length; i++)
-        {
-            maps[i].Dies.CopyTo(dies.AsSpan(at));
-            at += maps[i].Dies.Length;
-            shapes[i] = (maps[i].Rows, maps[i].Columns);
-        }
-
-        int[] order = new int[maps.Length];
-        for (int i = 0; i < order.Length; i++)
-        {
-            order[i] = i;
-        }
-
-        WaferDataset data = new(dies, shapes, new int[maps.Length * (Card.MultiLabel ? Card.ClassNames.Count : 1)], Card.ClassNames, Card.MultiLabel);
-        float[] images = new float[maps.Length * Card.Options.InputChannels * Card.Size * Card.Size];
-        new BatchLoader(data, _encoding).Fill(order, 0, images);
         return images;
     }
 

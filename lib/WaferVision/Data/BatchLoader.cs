@@ -133,20 +133,11 @@ public sealed class BatchLoader : IBatchSource
     /// <summary>The options, in words.</summary>
     public override string ToString() => $"{_options}";
 
-    /// <summary>Writes the encoded images of chosen maps, without libtorch.</summary>
-    /// <param name="indices">Indices into the set, N of them.</param>
-    /// <param name="epoch">The epoch that determines the augmentation.</param>
-    /// <param name="images">Takes N·C·H·W floats, row-major.</param>
-    /// <exception cref="ArgumentException"><paramref name="images"/> has another length.</exception>
-    public unsafe void Fill(ReadOnlySpan<int> indices, int epoch, Span<float> images)
+    /// <summary>Writes the encoded images of chosen maps, N·C·H·W floats.</summary>
+    internal unsafe void Fill(ReadOnlySpan<int> indices, int epoch, Span<float> images)
     {
         (int channels, int rows, int columns) = ImageShape;
         int area = rows * columns, count = indices.Length;
-        if (images.Length != (long)count * channels * area)
-        {
-            throw new ArgumentException($"Expected room for {(long)count * channels * area} values; found {images.Length}.", nameof(images));
-        }
-
         int threads = _options.Threads > 0 ? _options.Threads : Environment.ProcessorCount;
         int parts = Math.Clamp((int)((long)count * area / DiesWorthAThread), 1, Math.Min(threads, Math.Max(1, count)));
         fixed (int* indexAt = indices)
@@ -173,21 +164,41 @@ public sealed class BatchLoader : IBatchSource
         }
     }
 
+    /// <summary>Writes the image of one map as an epoch without augmentation holds it, without libtorch.</summary>
+    /// <param name="dies">The map's die codes, row-major.</param>
+    /// <param name="rows">Rows of the map.</param>
+    /// <param name="columns">Columns of the map.</param>
+    /// <param name="options">Encoding, size and supersampling; the rest is not looked at.</param>
+    /// <param name="image">Takes C·H·W floats, row-major.</param>
+    /// <exception cref="ArgumentException"><paramref name="image"/> has another length.</exception>
+    public static void Encode(ReadOnlySpan<byte> dies, int rows, int columns, BatchOptions options, Span<float> image)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Encode(dies, rows, columns, options, (options.Size ?? rows, options.Size ?? columns), null, image);
+    }
+
     private void FillOne(int index, int epoch, Span<float> image)
     {
         (_, int rows, int columns) = ImageShape;
         (int oldRows, int oldColumns) = _data.ShapeOf(index);
-        int samples = _options.Supersampling ? Math.Max((oldRows + rows - 1) / rows, (oldColumns + columns - 1) / columns) : 1;
+        Encode(_data.DiesOf(index), oldRows, oldColumns, _options, (rows, columns), (epoch, index), image);
+    }
+
+    private static void Encode(
+        ReadOnlySpan<byte> source, int oldRows, int oldColumns, BatchOptions options, (int Rows, int Columns) size, (int Epoch, int Index)? draw, Span<float> image)
+    {
+        (int rows, int columns) = size;
+        int samples = options.Supersampling ? Math.Max((oldRows + rows - 1) / rows, (oldColumns + columns - 1) / columns) : 1;
         (int newRows, int newColumns) = (rows * samples, columns * samples);
         byte[]? rented = null;
-        ReadOnlySpan<byte> source = _data.DiesOf(index);
-        if (_options.Augmentation is not null || (oldRows, oldColumns) != (newRows, newColumns))
+        Augmentation? augmentation = draw is null ? null : options.Augmentation;
+        if (augmentation is not null || (oldRows, oldColumns) != (newRows, newColumns))
         {
             rented = ArrayPool<byte>.Shared.Rent(newRows * newColumns);
             Span<byte> dies = rented.AsSpan(0, newRows * newColumns);
-            if (_options.Augmentation is { } augmentation)
+            if (augmentation is not null && draw is { } drawn)
             {
-                var random = new CounterRandom(_options.Seed, epoch, index);
+                var random = new CounterRandom(options.Seed, drawn.Epoch, drawn.Index);
                 augmentation.Draw(ref random, oldRows, oldColumns, newRows, newColumns).Apply(source, dies);
                 augmentation.Drop(ref random, dies);
             }
@@ -201,11 +212,11 @@ public sealed class BatchLoader : IBatchSource
 
         if (samples == 1)
         {
-            DieEncoder.Encode(source, _options.Encoding, image);
+            DieEncoder.Encode(source, options.Encoding, image);
         }
         else
         {
-            DieEncoder.EncodeMeans(source, samples, columns, _options.Encoding, image);
+            DieEncoder.EncodeMeans(source, samples, columns, options.Encoding, image);
         }
 
         if (rented is not null)

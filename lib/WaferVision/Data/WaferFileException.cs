@@ -13,8 +13,8 @@ public sealed class WaferFileException : IOException
     public WaferFileException(string file, string position, string expected, string found, string remedy, Exception? cause = null)
         : base($"{file}, {position}: expected {expected}; found {found}. {remedy}", cause)
     {
-        File = file;
-        Position = position;
+        (File, Position) = (file, position);
+        (Expected, Found, Remedy) = (expected, found, remedy);
     }
 
     /// <summary>The file.</summary>
@@ -22,4 +22,13 @@ public sealed class WaferFileException : IOException
 
     /// <summary>The part of the file.</summary>
     public string Position { get; }
+
+    /// <summary>What should stand there.</summary>
+    public string Expected { get; }
+
+    /// <summary>What stands there.</summary>
+    public string Found { get; }
+
+    /// <summary>What to do.</summary>
+    public string Remedy { get; }
 }
