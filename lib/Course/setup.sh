@@ -260,6 +260,15 @@ install_onnx_checker() {
         note "cannot install python3-onnx: the tests that need it will be skipped"
 }
 
+# Open MPI, with which several processes train one model.
+install_mpi() {
+    command -v dpkg-query >/dev/null || { note "the tests that need Open MPI are skipped where it is missing"; return 0; }
+    local missing
+    missing=($(debian_lacks openmpi-bin))
+    [ "${#missing[@]}" = 0 ] || install_optional "${missing[@]}" ||
+        note "cannot install openmpi-bin: the tests that need it will be skipped"
+}
+
 # JupyterLab or Jupyter Notebook for ./course lab: what is there, else Debian's package, else pip in an environment of the checkout's own.
 install_jupyter() {
     local home=$root/artifacts/jupyter
@@ -289,7 +298,7 @@ setup() {
                 printf 'Installs what this machine lacks. Run again at any time: it is quick when nothing is missing.\n\n'
                 printf '  --stack   where TorchSharp, Plotly.NET, SkiaSharp, NetMQ and ONNX Runtime come from: the package feeds (nuget), lib/compat\n'
                 printf '            over the system libraries (compat), or ask the feeds again (auto); default: what .stack records, else auto\n'
-                printf '  --tests   also what only the tests need (Chromium, Jupyter, onnx for Python)\n'
+                printf '  --tests   also what only the tests need (Chromium, Jupyter, onnx for Python, Open MPI)\n'
                 return 0
                 ;;
             *)
@@ -329,6 +338,7 @@ setup() {
         install_browser
         install_jupyter_tests
         install_onnx_checker
+        install_mpi
     fi
     if [ "$stack" != "$recorded" ]; then
         printf '%s\n' "$stack" >"$root/.stack.$$" && mv "$root/.stack.$$" "$root/.stack" ||

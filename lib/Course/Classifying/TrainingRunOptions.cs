@@ -35,6 +35,9 @@ internal sealed record TrainingRunOptions
     /// <summary>Whose answers are learned beside the labels; <see langword="null"/> to learn from the labels alone.</summary>
     public Teaching? Teacher { get; init; }
 
+    /// <summary>Whether the processes that <c>mpirun</c> started train together, each with a batch of the wanted size.</summary>
+    public bool Distributed { get; init; }
+
     /// <summary>auto, cpu or cuda.</summary>
     public required string Device { get; init; }
 

@@ -42,6 +42,11 @@ internal static class TrainCommand
         Option<double?> smoothing = new Option<double?>("--label-smoothing") { Description = "Share of each target spread over the classes. Default: the recipe's" }.Within(0, 0.9);
         Option<bool?> supersampling = new("--supersampling") { Description = "true or false: average maps with more dies than pixels. Default: the recipe's" };
         TeacherOptions teacher = new();
+        Option<bool> distributed = new("--distributed")
+        {
+            Description = "Train in the processes that 'mpirun -n K ./course train --distributed …' starts: as one process with K times --batch does; needs Open MPI",
+        };
+        Option<int> bucket = new Option<int>("--bucket") { Description = "With --distributed: KiB of gradients added up at once", DefaultValueFactory = _ => 1024 }.Within(1, 1 << 20);
         Option<long> seed = new("--seed") { Description = "Seed of data, split, order, augmentation and weights", DefaultValueFactory = _ => 42 };
         Option<string> device = new("--device") { Description = "auto, cpu or cuda", DefaultValueFactory = _ => "auto" };
         Option<string> output = new("--out") { Description = "Folder for best.safetensors, last.safetensors and history.csv", DefaultValueFactory = _ => Repository.PathOf("out", "train") };
@@ -50,7 +55,7 @@ internal static class TrainCommand
         Command command = new("train", "Train a wafer-map classifier, and judge it on maps it has not seen.")
         {
             data, split, profile, count, epochs, model, size, encoding, augment, cap, balance, batch, optimizer, rate, schedule, bestBy, patience,
-            decay, average, smoothing, supersampling, seed, device, output, resume, json,
+            decay, average, smoothing, supersampling, distributed, bucket, seed, device, output, resume, json,
         };
         teacher.AddTo(command);
         command.SetAction((parsed, cancellation) =>
@@ -107,11 +112,13 @@ internal static class TrainCommand
                         },
                         EarlyStopping = parsed.GetValue(patience),
                         BestBy = parsed.GetValue(bestBy) ?? recipe.Trainer.BestBy,
+                        BucketBytes = parsed.GetValue(bucket) << 10,
                     },
                 },
                 Cap = parsed.GetValue(cap),
                 Balance = parsed.GetValue(balance),
                 Teacher = teacher.Read(parsed),
+                Distributed = parsed.GetValue(distributed),
                 Device = parsed.GetRequiredValue(device),
                 Output = Path.GetFullPath(parsed.GetRequiredValue(output)),
                 Resume = parsed.GetValue(resume),

@@ -105,13 +105,20 @@ public sealed class BatchLoader : IBatchSource
     /// <summary>The batches of an epoch. Dispose each after its step.</summary>
     /// <param name="epoch">The epoch, from 0; with the seed it determines order and augmentation.</param>
     /// <param name="device">Where the tensors go; null: the CPU.</param>
-    public IEnumerable<Batch> Epoch(int epoch, torch.Device? device = null)
+    public IEnumerable<Batch> Epoch(int epoch, torch.Device? device = null) => PartOfEpoch(epoch, new(0, 1, Shared: false), device);
+
+    /// <inheritdoc/>
+    public IEnumerable<Batch> PartOfEpoch(int epoch, BatchPart part, torch.Device? device = null)
     {
         int[] order = Order(epoch);
         for (int b = 0; b < BatchCount; b++)
         {
-            int first = b * _options.BatchSize;
-            yield return Load(order.AsSpan(first, Math.Min(_options.BatchSize, order.Length - first)), epoch, device);
+            int start = b * _options.BatchSize;
+            (int first, int length) = part.Of(Math.Min(_options.BatchSize, order.Length - start));
+            if (length > 0)
+            {
+                yield return Load(order.AsSpan(start + first, length), epoch, device);
+            }
         }
     }
 

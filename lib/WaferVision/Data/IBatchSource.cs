@@ -21,4 +21,23 @@ public interface IBatchSource
     /// <param name="epoch">The epoch, from 0.</param>
     /// <param name="device">Where the tensors go; null: the CPU.</param>
     IEnumerable<Batch> Epoch(int epoch, torch.Device? device = null);
+
+    /// <summary>One process's part of each batch of an epoch; a batch of which it has no image is left out. Dispose each after its step.</summary>
+    /// <param name="epoch">The epoch, from 0.</param>
+    /// <param name="part">Which part.</param>
+    /// <param name="device">Where the tensors go; null: the CPU.</param>
+    IEnumerable<Batch> PartOfEpoch(int epoch, BatchPart part, torch.Device? device = null)
+    {
+        foreach (Batch batch in Epoch(epoch, device))
+        {
+            using (batch)
+            {
+                (int first, int length) = part.Of((int)batch.Images.shape[0]);
+                if (length > 0)
+                {
+                    yield return new(batch.Images.narrow(0, first, length), batch.Labels.narrow(0, first, length));
+                }
+            }
+        }
+    }
 }

@@ -73,7 +73,8 @@ internal sealed class Checkpoint(string folder, string fingerprint, IReadOnlyLis
         return epochs;
     }
 
-    private static byte[] OptimizerBytes(OptimizerHelper optimizer)
+    /// <summary>The optimizer's state as a file holds it.</summary>
+    public static byte[] OptimizerBytes(OptimizerHelper optimizer)
     {
         using var buffer = new MemoryStream();
         using (var writer = new BinaryWriter(buffer))

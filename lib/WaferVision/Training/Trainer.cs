@@ -6,6 +6,7 @@ using TorchSharp.Modules;
 using WaferVision.Data;
 using WaferVision.Evaluation;
 using WaferVision.Models;
+using WaferVision.Training.Distributed;
 using static TorchSharp.torch;
 
 namespace WaferVision.Training;
@@ -71,14 +72,22 @@ public sealed class Trainer
     {
         Check(training, validation);
         _options.Unfreezing?.Apply(_model, 0);
-        using var step = new TrainingStep(_model, _options, training.MultiLabel);
+        using Replicas? replicas = Replicas.Of(_model, _options);
+        using var step = new TrainingStep(_model, _options, training.MultiLabel, replicas);
         using WeightAverage? average = _options.AverageDecay > 0 ? new(_model, _options.AverageDecay) : null;
-        using var best = new BestWeights(_model, _options.CheckpointFolder, _options.Metadata);
-        Checkpoint? checkpoint = _options.CheckpointFolder is { } folder
-            ? new(folder, $"{_options.Fingerprint(training.Count, training.BatchCount)}, {training}{Frozen()}", [("average.", average?.Averages), ("start.", step.Start?.Starts)])
-            : null;
+        using BestWeights? best = replicas is null or { Leads: true } ? new(_model, _options.CheckpointFolder, _options.Metadata) : null;
+        string fingerprint = $"{_options.Fingerprint(training.Count, training.BatchCount)}, {training}{Frozen()}";
+        (string Prefix, Dictionary<string, Tensor>? Tensors)[] besides = [("average.", average?.Averages), ("start.", step.Start?.Starts)];
+        Checkpoint? checkpoint = best is not null && _options.CheckpointFolder is { } folder ? new(folder, fingerprint, besides) : null;
         checkpoint?.RemoveLeftovers();
         List<EpochRecord> epochs = checkpoint is { Exists: true } ? checkpoint.Load(_model, step.Optimizer.Helper) : [];
+        if (replicas is not null)
+        {
+            epochs = replicas.Begin(fingerprint, step.Optimizer.Helper, besides.SelectMany(kept => kept.Tensors ?? []).Select(kept => kept.Value), epochs);
+            (training, validation) = (replicas.PartToLearn(training), replicas.PartToValidate(validation));
+            progress = replicas.Leads ? progress : null;
+        }
+
         average?.ResumeAt((long)epochs.Count * training.BatchCount);
         checkpoint?.Save(_model, step.Optimizer.Helper, epochs);
 
@@ -89,13 +98,13 @@ public sealed class Trainer
             {
                 end = TrainingEnd.StoppedEarly;
             }
-            else if (RunEpoch(new(training, step, average, epochs, progress, cancellation), validation) is { } record)
+            else if (RunEpoch(new(training, step, average, replicas, epochs, progress, cancellation), validation) is { } record)
             {
                 epochs.Add(record);
                 if (BestOf(epochs) == epochs.Count)
                 {
                     average?.Swap();
-                    best.Keep(record);
+                    best?.Keep(record);
                     average?.Swap();
                 }
 
@@ -111,7 +120,8 @@ public sealed class Trainer
 
         if (epochs.Count > 0)
         {
-            best.Restore();
+            best?.Restore();
+            replicas?.BroadcastModel();
         }
 
         return new(epochs, BestOf(epochs), end);
@@ -123,9 +133,10 @@ public sealed class Trainer
         int epoch = run.Done.Count;
         double[] validationLosses = [.. run.Done.Select(e => e.ValidationLoss)];
         var clock = Stopwatch.StartNew();
-        manual_seed(unchecked((_options.Seed * 1_000_003) + epoch));
+        manual_seed(unchecked((_options.Seed * 1_000_003) + epoch + (run.Replicas?.SeedOffset ?? 0)));
         _options.Unfreezing?.Apply(_model, epoch);
         _model.TrainUnfrozen();
+        run.Replicas?.BeginEpoch();
         int step = 0;
         double rate = 0;
         using var meter = new TrainingMeter(run.Step.Device);
@@ -134,14 +145,14 @@ public sealed class Trainer
         {
             using (batch)
             {
-                if (run.Cancellation.IsCancellationRequested)
+                if (run.Step.ShareOf(batch, run.Cancellation.IsCancellationRequested) is not { } share)
                 {
                     return null;
                 }
 
                 rate = _options.LearningRate * _options.Schedule.FactorAt(
                     new(((long)epoch * run.Loader.BatchCount) + step, (long)_options.Epochs * run.Loader.BatchCount, validationLosses));
-                run.Step.Take(batch, rate, epoch, step, meter);
+                run.Step.Take(batch, share, rate, epoch, step, meter);
                 run.Average?.Update();
             }
 
@@ -154,16 +165,20 @@ public sealed class Trainer
         }
 
         double seconds = clock.Elapsed.TotalSeconds;
+        meter.Gather(run.Replicas);
         (double trainLoss, double trainAccuracy) = meter.Read();
         if (!double.IsFinite(trainLoss))
         {
             throw new InvalidOperationException($"The training loss is {trainLoss} after epoch {epoch + 1}: the run has diverged. Lower the learning rate ({rate:G3}).");
         }
 
+        run.Replicas?.AverageBuffers(run.Average?.Averages);
         run.Average?.Swap();
         try
         {
-            Predictions predictions = Evaluator.Predict(_model, validation, cancellation: run.Cancellation);
+            Predictions predictions = run.Replicas is { } replicas
+                ? replicas.Gather(Evaluator.Predict(_model, validation, cancellation: CancellationToken.None))
+                : Evaluator.Predict(_model, validation, cancellation: run.Cancellation);
             (double accuracy, double macroF1) = Figures(predictions);
             return new(epoch + 1, rate, trainLoss, trainAccuracy, predictions.Loss(), accuracy, macroF1, clock.Elapsed.TotalSeconds, meter.Images / seconds);
         }
@@ -239,5 +254,6 @@ public sealed class Trainer
 
     /// <summary>What an epoch runs with.</summary>
     private sealed record EpochRun(
-        IBatchSource Loader, TrainingStep Step, WeightAverage? Average, IReadOnlyList<EpochRecord> Done, IProgress<TrainingProgress>? Progress, CancellationToken Cancellation);
+        IBatchSource Loader, TrainingStep Step, WeightAverage? Average, Replicas? Replicas, IReadOnlyList<EpochRecord> Done, IProgress<TrainingProgress>? Progress,
+        CancellationToken Cancellation);
 }

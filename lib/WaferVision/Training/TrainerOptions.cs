@@ -1,4 +1,5 @@
 using TorchSharp;
+using WaferVision.Training.Distributed;
 using static TorchSharp.torch;
 
 namespace WaferVision.Training;
@@ -107,6 +108,15 @@ public sealed record TrainerOptions
 
     /// <summary>Where to train; the model is moved there. Null trains where the model is. Default: null.</summary>
     public Device? Device { get; init; }
+
+    /// <summary>
+    /// The processes that train together, or null to train alone. Each takes its part of every batch; the gradients are averaged, so that the run is to rounding that
+    /// of one process. Batch norms see the statistics of their process's part; running statistics are averaged after each epoch. Default: null.
+    /// </summary>
+    public ProcessGroup? Processes { get; init; }
+
+    /// <summary>Bytes of gradients that <see cref="Processes"/> add up at once, 1 KiB to 1 GiB. Default: 1 MiB.</summary>
+    public int BucketBytes { get; init => field = value is >= 1 << 10 and <= 1 << 30 ? value : throw Bad(nameof(BucketBytes), value, "1,024 to 1,073,741,824"); } = 1 << 20;
 
     /// <summary>What determines a run's result, in words: two runs with equal fingerprints may continue each other.</summary>
     internal string Fingerprint(int trainingMaps, int steps) =>

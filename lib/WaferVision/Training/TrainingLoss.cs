@@ -1,4 +1,5 @@
 using TorchSharp;
+using WaferVision.Training.Distributed;
 using static TorchSharp.torch;
 
 namespace WaferVision.Training;
@@ -25,6 +26,14 @@ internal sealed class TrainingLoss : IDisposable
     public Tensor Of(Tensor logits, Tensor labels) => _multiLabel
         ? nn.functional.binary_cross_entropy_with_logits(logits, labels, pos_weights: _weights)
         : nn.functional.cross_entropy(logits, labels, _weights, label_smoothing: _smoothing);
+
+    /// <summary>What a mean over these labels is divided by: their number, or the sum of their classes' weights.</summary>
+    public double WeightOf(Tensor labels)
+    {
+        using IDisposable _ = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        return _multiLabel || _weights is null ? labels.shape[0] : _weights.index_select(0, labels).sum(ScalarType.Float64).item<double>();
+    }
 
     /// <summary>The share of right decisions on each map, summed over the batch.</summary>
     public Tensor RightDecisions(Tensor logits, Tensor labels)
@@ -58,6 +67,21 @@ internal sealed class TrainingMeter(Device device) : IDisposable
     {
         using DisposeScope scope = NewDisposeScope();
         return (_loss.cpu().item<double>() / Images, _right.cpu().item<double>() / Images);
+    }
+
+    /// <summary>Replaces the sums by those over all processes.</summary>
+    public void Gather(Replicas? replicas)
+    {
+        if (replicas is null)
+        {
+            return;
+        }
+
+        using DisposeScope scope = NewDisposeScope();
+        double[] all = replicas.Sum(_loss.cpu().item<double>(), _right.cpu().item<double>(), Images);
+        _loss.fill_(all[0]);
+        _right.fill_(all[1]);
+        Images = (long)all[2];
     }
 
     public void Dispose()

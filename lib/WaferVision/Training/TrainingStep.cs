@@ -2,6 +2,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using WaferVision.Data;
 using WaferVision.Models;
+using WaferVision.Training.Distributed;
 using static TorchSharp.torch;
 
 namespace WaferVision.Training;
@@ -15,10 +16,11 @@ internal sealed class TrainingStep : IDisposable
     private readonly bool _multiLabel;
     private readonly IReadOnlyList<(Parameter Weight, Tensor Kept)> _masks;
     private readonly EvaluationMode? _teaching;
+    private readonly Replicas? _replicas;
 
-    public TrainingStep(nn.Module<Tensor, Tensor> model, TrainerOptions options, bool multiLabel)
+    public TrainingStep(nn.Module<Tensor, Tensor> model, TrainerOptions options, bool multiLabel, Replicas? replicas = null)
     {
-        (_model, _options, _multiLabel) = (model, options, multiLabel);
+        (_model, _options, _multiLabel, _replicas) = (model, options, multiLabel, replicas);
         _masks = options.Masks?.On(model) ?? [];
         WeightMasks.Apply(_masks);
         Optimizer = new(model, options);
@@ -38,15 +40,37 @@ internal sealed class TrainingStep : IDisposable
 
     public Device Device => _loss.Device;
 
+    /// <summary>What this process's batch weighs in the step; null where this process or another one is to stop.</summary>
+    public BatchShare? ShareOf(Batch batch, bool cancelled)
+    {
+        if (_replicas is null)
+        {
+            return cancelled ? null : BatchShare.Whole;
+        }
+
+        double images = batch.Images.shape[0], weight = _loss.WeightOf(batch.Labels);
+        double[] all = _replicas.Sum(cancelled ? 1 : 0, images, weight);
+        return all[0] > 0 ? null : new(images / all[1], weight / all[2] / (images / all[1]));
+    }
+
     /// <summary>Learns from a batch; its loss and right decisions go to the meter.</summary>
-    public void Take(Batch batch, double rate, int epoch, int step, TrainingMeter meter)
+    public void Take(Batch batch, BatchShare share, double rate, int epoch, int step, TrainingMeter meter)
     {
         using DisposeScope scope = NewDisposeScope();
         Optimizer.SetRate(rate);
         Optimizer.Helper.zero_grad();
         Mixup mixed = Mixup.Of(batch, _options.MixupAlpha, _options.Seed, epoch, step);
-        (Tensor logits, Tensor loss) = Judge(mixed);
-        loss.backward();
+        (Tensor logits, Tensor loss) = Judge(mixed, share.WeightRatio);
+        if (_replicas is null)
+        {
+            loss.backward();
+        }
+        else
+        {
+            (loss * share.OfImages).backward();
+            _replicas.SumGradients();
+        }
+
         Start?.AddGradients();
         Optimizer.Helper.step();
         WeightMasks.Apply(_masks);
@@ -62,9 +86,14 @@ internal sealed class TrainingStep : IDisposable
     }
 
     /// <summary>The logits and the loss, with the teacher's part where there is one.</summary>
-    private (Tensor Logits, Tensor Loss) Judge(Mixup mixed)
+    private (Tensor Logits, Tensor Loss) Judge(Mixup mixed, double weightRatio)
     {
         (Tensor logits, Tensor loss) = JudgeByLabels(mixed);
+        if (weightRatio != 1)
+        {
+            loss *= weightRatio;
+        }
+
         if (_options.Distillation is not { } distillation)
         {
             return (logits, loss);

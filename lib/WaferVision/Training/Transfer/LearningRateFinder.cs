@@ -1,6 +1,7 @@
 using TorchSharp;
 using WaferVision.Data;
 using WaferVision.Models;
+using WaferVision.Training.Distributed;
 using static TorchSharp.torch;
 
 namespace WaferVision.Training;
@@ -159,7 +160,7 @@ public static class LearningRateFinder
                     int done = rates.Count;
                     double rate = search.Lowest * Math.Pow(search.Highest / search.Lowest, done / (search.Steps - 1.0));
                     using var meter = new TrainingMeter(step.Device);
-                    step.Take(batch, rate, epoch, done, meter);
+                    step.Take(batch, BatchShare.Whole, rate, epoch, done, meter);
                     double loss = meter.Read().Loss;
                     average = (search.Smoothing * average) + ((1 - search.Smoothing) * loss);
                     double corrected = average / (1 - Math.Pow(search.Smoothing, done + 1));
