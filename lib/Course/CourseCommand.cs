@@ -13,6 +13,9 @@ internal static class CourseCommand
     /// <summary>Exit code of a command line that cannot be understood.</summary>
     public const int Usage = 2;
 
+    /// <summary>Exit code of a command that did its work but for inputs that cannot be read, which its output names.</summary>
+    public const int BadInput = 3;
+
     /// <summary>Exit code of a command that was interrupted, as shells report SIGINT.</summary>
     public const int Interrupted = 130;
 
@@ -37,6 +40,8 @@ internal static class CourseCommand
             PredictCommand.Create(),
             ServeCommand.Create(),
             LoadCommand.Create(),
+            ClassifyCommand.Create(),
+            MergeCommand.Create(),
             ExplainCommand.Create(),
             ExportCommand.Create(),
             ModelsCommand.Create(),

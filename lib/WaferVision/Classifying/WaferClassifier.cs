@@ -115,6 +115,32 @@ public sealed class WaferClassifier : IDisposable
         OnnxExport.Write(folded, path, new(Card.Options.InputChannels, Card.Size) { AnySize = Models.Models.Info(Card.Model).AnySize, Metadata = metadata });
     }
 
+    /// <summary>Opens a session of ONNX Runtime that computes what <see cref="Model"/> does: of an ONNX file as it is, of a weights file by way of an ONNX file that lives as long as this takes.</summary>
+    /// <param name="options">How it is run; the defaults if null.</param>
+    /// <returns>The session; the caller disposes it.</returns>
+    /// <exception cref="NotSupportedException">The model has an operation that ONNX export does not know.</exception>
+    /// <exception cref="IOException">The file cannot be written to the folder for temporary files, or read.</exception>
+    /// <exception cref="DllNotFoundException">ONNX Runtime is missing.</exception>
+    public OnnxSession OpenSession(OnnxSessionOptions? options = null)
+    {
+        if (_session is not null)
+        {
+            return OnnxSession.Open(File, options);
+        }
+
+        string folder = Directory.CreateTempSubdirectory("wafervision-").FullName;
+        try
+        {
+            string exported = Path.Combine(folder, "model.onnx");
+            WriteOnnx(exported);
+            return OnnxSession.Open(exported, options);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

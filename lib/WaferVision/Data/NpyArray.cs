@@ -6,15 +6,24 @@ namespace WaferVision.Data;
 /// <summary>One array of NumPy's <c>.npy</c> format, as raw items. Everything a file claims is checked before memory is set aside for it.</summary>
 internal sealed class NpyArray
 {
-    private const string Damaged = "The file is damaged or cut short; fetch it again.";
+    /// <summary>What to do where an array ends early or makes no sense.</summary>
+    internal const string Damaged = "The file is damaged or cut short; fetch it again.";
     private static readonly byte[] s_magic = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
     private readonly NpyHeader _header;
     private readonly byte[] _data;
     private readonly string _file;
     private readonly string _entry;
+    private readonly long _first;
 
-    private NpyArray(NpyHeader header, byte[] data, string file, string entry) => (_header, _data, _file, _entry) = (header, data, file, entry);
+    /// <summary>Consecutive items of an array.</summary>
+    /// <param name="header">The array's.</param>
+    /// <param name="data">The items.</param>
+    /// <param name="file">The file, for messages.</param>
+    /// <param name="entry">The array's name, for messages.</param>
+    /// <param name="first">The position of the first item in the array, for messages.</param>
+    public NpyArray(NpyHeader header, byte[] data, string file, string entry, long first = 0) =>
+        (_header, _data, _file, _entry, _first) = (header, data, file, entry, first);
 
     public int[] Shape => _header.Shape;
 
@@ -23,6 +32,19 @@ internal sealed class NpyArray
     /// <summary>Reads an array that fills a stream of known length.</summary>
     /// <exception cref="WaferFileException">Anything that is not such an array.</exception>
     public static NpyArray Read(Stream stream, long length, string file, string entry)
+    {
+        NpyHeader header = ReadHeader(stream, length, file, entry, out int body);
+        return new NpyArray(header, ReadBytes(stream, body, body, file, entry), file, entry);
+    }
+
+    /// <summary>Reads what stands before the items of an array that fills a stream of known length.</summary>
+    /// <param name="stream">The stream; left where the items begin.</param>
+    /// <param name="length">Its length in bytes.</param>
+    /// <param name="file">The file, for messages.</param>
+    /// <param name="entry">The array's name, for messages.</param>
+    /// <param name="body">The items' bytes.</param>
+    /// <exception cref="WaferFileException">Anything that is not the start of such an array.</exception>
+    public static NpyHeader ReadHeader(Stream stream, long length, string file, string entry, out int body)
     {
         byte[] start = ReadBytes(stream, 8, length, file, entry);
         if (!start.AsSpan(0, 6).SequenceEqual(s_magic) || start[6] is < 1 or > 3)
@@ -40,14 +62,15 @@ internal sealed class NpyArray
 
         byte[] text = ReadBytes(stream, (int)headerLength, length - 8 - field, file, entry);
         var header = NpyHeader.Parse(Encoding.UTF8.GetString(text), file, entry);
-        long items = header.Shape.Aggregate(1L, (n, size) => n * size), body = length - 8 - field - headerLength;
-        if (items * header.ItemSize != body)
+        long items = header.Shape.Aggregate(1L, (n, size) => n * size), rest = length - 8 - field - headerLength;
+        if (items * header.ItemSize != rest)
         {
             throw new WaferFileException(
-                file, entry, $"{items * header.ItemSize} bytes for the shape ({string.Join(", ", header.Shape)})", $"{body}", Damaged);
+                file, entry, $"{items * header.ItemSize} bytes for the shape ({string.Join(", ", header.Shape)})", $"{rest}", Damaged);
         }
 
-        return new NpyArray(header, ReadBytes(stream, (int)body, body, file, entry), file, entry);
+        body = (int)rest;
+        return header;
     }
 
     /// <summary>The items as bytes, each from 0 to <paramref name="highest"/>.</summary>
@@ -141,7 +164,7 @@ internal sealed class NpyArray
     }
 
     private WaferFileException OutOfRange(int index, long value, long highest, string meaning) =>
-        new(_file, $"{_entry}, item {index}", $"{meaning}, 0 to {highest}", $"{value}", "See data/README.md for the layouts.");
+        new(_file, $"{_entry}, item {_first + index}", $"{meaning}, 0 to {highest}", $"{value}", "See data/README.md for the layouts.");
 
     private static byte[] ReadBytes(Stream stream, int count, long available, string file, string entry)
     {

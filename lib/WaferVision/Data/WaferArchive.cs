@@ -78,9 +78,9 @@ public static class WaferArchive
                 ? null
                 : [.. ReadArray(zip, "lots", path).WithAxes(1, 1).ToText().Select(lot => lot.Length == 0 ? null : lot)];
         }
-        catch (Exception e) when (e is InvalidDataException or NotSupportedException or EndOfStreamException or ArgumentException or OverflowException)
+        catch (Exception e) when (IsDamage(e))
         {
-            throw new WaferFileException(path, "archive", "a readable .npz (zip) file", e.Message, "The file is damaged or no .npz; fetch or save it again.", e);
+            throw Unreadable(path, e);
         }
     }
 
@@ -89,11 +89,7 @@ public static class WaferArchive
         try
         {
             using ZipArchive zip = new(stream, ZipArchiveMode.Read, leaveOpen: true);
-            if (zip.Entries.Count > MostEntries)
-            {
-                throw new WaferFileException(file, "directory", $"at most {MostEntries} arrays", $"{zip.Entries.Count}", Layouts);
-            }
-
+            CheckEntries(zip, file);
             if (zip.GetEntry("dies.npy") is not null)
             {
                 return ReadNative(zip, file);
@@ -101,16 +97,34 @@ public static class WaferArchive
 
             return zip.GetEntry("arr_0.npy") is not null
                 ? ReadMixed(zip, file)
-                : throw new WaferFileException(
-                    file, "directory", "the arrays dies, shapes, labels, class_names or arr_0, arr_1", Listed(zip), Layouts);
+                : throw NoLayout(zip, file);
         }
-        catch (Exception e) when (e is InvalidDataException or NotSupportedException or EndOfStreamException or ArgumentException or OverflowException)
+        catch (Exception e) when (IsDamage(e))
         {
-            throw new WaferFileException(file, "archive", "a readable .npz (zip) file", e.Message, "The file is damaged or no .npz; fetch or save it again.", e);
+            throw Unreadable(file, e);
         }
     }
 
+    private static void CheckEntries(ZipArchive zip, string file)
+    {
+        if (zip.Entries.Count > MostEntries)
+        {
+            throw new WaferFileException(file, "directory", $"at most {MostEntries} arrays", $"{zip.Entries.Count}", Layouts);
+        }
+    }
+
+    private static WaferFileException NoLayout(ZipArchive zip, string file) =>
+        new(file, "directory", "the arrays dies, shapes, labels, class_names or arr_0, arr_1", Listed(zip), Layouts);
+
     internal static NpyArray ReadArray(ZipArchive zip, string name, string file)
+    {
+        ZipArchiveEntry entry = Entry(zip, name, file);
+        using Stream stream = entry.Open();
+        return NpyArray.Read(stream, entry.Length, file, entry.FullName);
+    }
+
+    /// <summary>The entry of an array, unless it claims to be longer than it can be.</summary>
+    internal static ZipArchiveEntry Entry(ZipArchive zip, string name, string file)
     {
         string entryName = name + ".npy";
         ZipArchiveEntry entry = zip.GetEntry(entryName)
@@ -122,13 +136,18 @@ public static class WaferArchive
                 "The file is damaged or hostile; do not use it.");
         }
 
-        using Stream stream = entry.Open();
-        return NpyArray.Read(stream, entry.Length, file, entryName);
+        return entry;
     }
 
     private static WaferDataset ReadNative(ZipArchive zip, string file)
     {
         byte[] dies = ReadArray(zip, "dies", file).ToBytes(DieCode.Fail, "a die code");
+        WaferArchiveIndex index = ReadNativeIndex(zip, file);
+        return new WaferDataset(dies, index.Shapes, index.Labels, index.ClassNames, index.MultiLabel);
+    }
+
+    private static WaferArchiveIndex ReadNativeIndex(ZipArchive zip, string file)
+    {
         NpyArray shapeArray = ReadArray(zip, "shapes", file).WithAxes(2, 2), labelArray = ReadArray(zip, "labels", file).WithAxes(1, 2);
         string[] names = ReadArray(zip, "class_names", file).WithAxes(1, 1).ToText();
         bool multiLabel = labelArray.Shape.Length == 2;
@@ -147,21 +166,53 @@ public static class WaferArchive
             shapes[i] = (sides[2 * i], sides[(2 * i) + 1]);
         }
 
-        return new WaferDataset(dies, shapes, labelArray.ToIntegers(multiLabel ? 1 : names.Length - 1, "a label"), names, multiLabel);
+        return new("dies", DieCode.Fail, shapes, labelArray.ToIntegers(multiLabel ? 1 : names.Length - 1, "a label"), names, multiLabel);
     }
+
+    /// <summary>Everything of an archive but its die codes.</summary>
+    internal static WaferArchiveIndex ReadIndex(ZipArchive zip, string file)
+    {
+        CheckEntries(zip, file);
+        return zip.GetEntry("dies.npy") is not null ? ReadNativeIndex(zip, file)
+            : zip.GetEntry("arr_0.npy") is not null ? ReadMixedIndex(zip, file)
+            : throw NoLayout(zip, file);
+    }
+
+    /// <summary>What is thrown in place of what the zip reader threw.</summary>
+    internal static WaferFileException Unreadable(string file, Exception cause) =>
+        new(file, "archive", "a readable .npz (zip) file", cause.Message, "The file is damaged or no .npz; fetch or save it again.", cause);
+
+    /// <summary>Whether an exception is how the zip reader, or what checks its content, refuses a damaged archive.</summary>
+    internal static bool IsDamage(Exception e) =>
+        e is InvalidDataException or NotSupportedException or EndOfStreamException or ArgumentException or OverflowException;
 
     private static WaferDataset ReadMixed(ZipArchive zip, string file)
     {
-        NpyArray maps = ReadArray(zip, "arr_0", file).WithAxes(3, 3), labels = ReadArray(zip, "arr_1", file).WithAxes(2, 2);
-        if (labels.Shape[0] != maps.Shape[0] || labels.Shape[1] != MixedWm38Names.Count)
+        WaferArchiveIndex index = ReadMixedIndex(zip, file);
+        byte[] dies = ReadArray(zip, "arr_0", file).ToBytes(index.HighestCode, "a die code");
+        dies.AsSpan().Replace((byte)3, DieCode.Fail);
+        return new WaferDataset(dies, index.Shapes, index.Labels, index.ClassNames, index.MultiLabel);
+    }
+
+    private static WaferArchiveIndex ReadMixedIndex(ZipArchive zip, string file)
+    {
+        ZipArchiveEntry entry = Entry(zip, "arr_0", file);
+        using Stream stream = entry.Open();
+        int[] shape = NpyArray.ReadHeader(stream, entry.Length, file, entry.FullName, out _).Shape;
+        NpyArray labels = ReadArray(zip, "arr_1", file).WithAxes(2, 2);
+        if (shape.Length != 3)
         {
-            throw new WaferFileException(
-                file, "arr_1.npy", $"the shape ({maps.Shape[0]}, {MixedWm38Names.Count})", $"({string.Join(", ", labels.Shape)})", Layouts);
+            throw new WaferFileException(file, entry.FullName, "an array with 3 axes", $"the shape ({string.Join(", ", shape)})", Layouts);
         }
 
-        byte[] dies = maps.ToBytes(3, "a die code");
-        dies.AsSpan().Replace((byte)3, DieCode.Fail);
-        return new WaferDataset(dies, maps.Shape[1], maps.Shape[2], labels.ToIntegers(1, "a label"), MixedWm38Names, multiLabel: true);
+        if (labels.Shape[0] != shape[0] || labels.Shape[1] != MixedWm38Names.Count)
+        {
+            throw new WaferFileException(file, "arr_1.npy", $"the shape ({shape[0]}, {MixedWm38Names.Count})", $"({string.Join(", ", labels.Shape)})", Layouts);
+        }
+
+        var shapes = new (int Rows, int Columns)[shape[0]];
+        Array.Fill(shapes, (shape[1], shape[2]));
+        return new("arr_0", 3, shapes, labels.ToIntegers(1, "a label"), MixedWm38Names, MultiLabel: true);
     }
 
     private static void Write(Stream stream, WaferDataset data, IReadOnlyList<string?>? lots = null)
