@@ -97,6 +97,24 @@ public sealed record ServingOptions
     /// <exception cref="ArgumentOutOfRangeException">It is out of range.</exception>
     public TimeSpan DrainTimeout { get; init => field = Within(value, TimeSpan.Zero, TimeSpan.FromMinutes(10), nameof(DrainTimeout)); } = TimeSpan.FromSeconds(30);
 
+    /// <summary>The share of the maps, 0 to 1, that the challenger answers itself, batch by batch (canary). Default: 0: it answers beside the first model alone (shadow).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is out of range.</exception>
+    public double CanaryShare { get; init => field = value is >= 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(CanaryShare), value, "Expected 0 to 1."); }
+
+    /// <summary>A SQLite database that predictions are logged to; null (default) for none. What is wrong with it is told in <see cref="Messages"/> and stops nothing.</summary>
+    public string? LogPath { get; init; }
+
+    /// <summary>Predictions that the log keeps, the newest, 1 to 100 millions. Default: 100,000.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is out of range.</exception>
+    public int LogRows { get; init => field = Within(value, 1, 100_000_000, nameof(LogRows)); } = 100_000;
+
+    /// <summary>Bytes that the log's file may have, 64 KiB or more; the oldest predictions go. Default: 256 MiB.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is less.</exception>
+    public long LogBytes { get; init => field = value >= 64 << 10 ? value : throw new ArgumentOutOfRangeException(nameof(LogBytes), value, "Expected 65536 or more."); } = 256L << 20;
+
+    /// <summary>How drift is watched. Default: against the first maps served.</summary>
+    public DriftOptions Drift { get; init; } = new();
+
     /// <summary>Who is told of each prediction, off the path of the request. Default: nobody.</summary>
     public IReadOnlyList<IPredictionWatcher> Watchers { get; init; } = [];
 

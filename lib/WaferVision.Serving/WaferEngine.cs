@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using WaferVision.Classifying;
 using WaferVision.Maps;
 using WaferVision.Serving.Metrics;
+using WaferVision.Serving.Watching;
 
 namespace WaferVision.Serving;
 
@@ -20,13 +21,14 @@ internal sealed class WaferEngine : IAsyncDisposable
     private volatile bool _ready;
     private string _file;
 
-    public WaferEngine(ServingOptions options, ServiceMetrics metrics)
+    public WaferEngine(ServingOptions options, ServiceMetrics metrics, WatchMetrics watchMetrics)
     {
         (_options, _metrics, _file) = (options, metrics, Path.GetFullPath(options.ModelPath));
         _intake = new MapIntake(options);
-        Judge = new Judge(_slot, null, metrics, Report);
+        Watch = new Watch(options, _slot, watchMetrics, Report);
+        Judge = new Judge(_slot, new RuleFallback(), Watch.AnswerInPlace, metrics, Report);
         _queue = new BatchQueue(options, Judge.Of, metrics);
-        _feed = new PredictionFeed(options.Watchers, metrics, Report);
+        _feed = new PredictionFeed(Watch.Watchers, metrics, Report);
     }
 
     /// <summary>Whether a model is in service and the service was not told to stop.</summary>
@@ -37,6 +39,9 @@ internal sealed class WaferEngine : IAsyncDisposable
 
     /// <summary>The model, and what answers while it fails.</summary>
     public Judge Judge { get; }
+
+    /// <summary>What looks at the answers.</summary>
+    public Watch Watch { get; }
 
     /// <summary>Passes a message on.</summary>
     public void Report(string message) => _options.Messages?.Invoke(message);
@@ -86,6 +91,19 @@ internal sealed class WaferEngine : IAsyncDisposable
             _reloading.Release();
         }
     }
+
+    /// <summary>Loads the challenger, if there is to be one.</summary>
+    public Task ChallengeAsync(CancellationToken cancellation) => Watch.ChallengeAsync(ThreadsPerBatch, cancellation);
+
+    /// <summary>What the page shows of the moment.</summary>
+    public LiveBody Live() => new(
+        _slot.IsFilled ? Describe() : null,
+        IsReady,
+        Judge.IsOpen,
+        Watch.LogProblem,
+        _queue.Waiting,
+        Watch.Classes,
+        Watch.Latency.Before(DateTimeOffset.UtcNow.ToUnixTimeSeconds()));
 
     /// <summary>A file beside the one that the service was started with; that one's successor if none is named.</summary>
     /// <exception cref="IntakeException">The name is no plain file name.</exception>
@@ -145,6 +163,7 @@ internal sealed class WaferEngine : IAsyncDisposable
         Close();
         _queue.Dispose();
         await _feed.DisposeAsync().ConfigureAwait(false);
+        await Watch.DisposeAsync().ConfigureAwait(false);
         _slot.Dispose();
         _intake.Dispose();
         _reloading.Dispose();

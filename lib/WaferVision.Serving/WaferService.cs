@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using WaferVision.Serving.Metrics;
+using WaferVision.Serving.Watching;
 
 namespace WaferVision.Serving;
 
@@ -46,12 +47,13 @@ public sealed class WaferService : IAsyncDisposable
         WebApplication application = WebHost.Build(options);
         IMeterFactory meters = application.Services.GetRequiredService<IMeterFactory>();
         PrometheusText text = new(meters);
-        WaferService service = new(application, new WaferEngine(options, new ServiceMetrics(meters)), text);
+        WaferService service = new(application, new WaferEngine(options, new ServiceMetrics(meters), new WatchMetrics(meters)), text);
         try
         {
             WebHost.Map(application, options, service._engine, text);
             await application.StartAsync(cancellation).ConfigureAwait(false);
             await service._engine.LoadAsync(options.ModelPath, cancellation).ConfigureAwait(false);
+            await service._engine.ChallengeAsync(cancellation).ConfigureAwait(false);
             return service;
         }
         catch

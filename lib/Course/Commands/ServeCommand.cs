@@ -21,6 +21,9 @@ internal static class ServeCommand
             DefaultValueFactory = _ => ModelFiles.Preferred,
         };
         Option<string?> challenger = new("--challenger") { Description = "A second model that is compared with the first on the same maps" };
+        Option<double> canary = new Option<double>("--canary") { Description = "Share of the maps that the challenger answers itself", DefaultValueFactory = _ => defaults.CanaryShare }.Within(0.0, 1.0);
+        Option<string?> log = new("--log") { Description = "Log predictions to this SQLite database; the newest are kept" };
+        Option<string?> reference = new("--drift-reference") { Description = "A set of maps (.npz) to compare what is served with. Default: the first maps served" };
         Option<string> host = new("--host") { Description = "Address to listen on; any other than loopback needs --api-key-file", DefaultValueFactory = _ => defaults.Host };
         Option<int> port = new Option<int>("--port") { Description = "Port to listen on; 0 for any that is free", DefaultValueFactory = _ => defaults.Port }.Within(0, 65_535);
         Option<string?> keys = new("--api-key-file") { Description = "A file with one API key a line, of which clients must send one" };
@@ -35,7 +38,7 @@ internal static class ServeCommand
         Option<int> threads = new Option<int>("--threads") { Description = "Threads that share a batch; 0 for the machine's cores divided by the workers", DefaultValueFactory = _ => defaults.Threads }.Within(0, 1024);
         Command command = new("serve", "Answer maps over HTTP, until interrupted.")
         {
-            model, challenger, host, port, keys, certificate, certificateKey, certificatePassword, maxBatch, delay, limit, deadline, workers, threads,
+            model, challenger, canary, log, reference, host, port, keys, certificate, certificateKey, certificatePassword, maxBatch, delay, limit, deadline, workers, threads,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -45,6 +48,9 @@ internal static class ServeCommand
             {
                 ModelPath = parsed.GetRequiredValue(model),
                 ChallengerPath = parsed.GetValue(challenger),
+                CanaryShare = parsed.GetValue(canary),
+                LogPath = parsed.GetValue(log),
+                Drift = new() { ReferencePath = parsed.GetValue(reference) },
                 Host = parsed.GetRequiredValue(host),
                 Port = parsed.GetValue(port),
                 ApiKeys = parsed.GetValue(keys) is { } file ? ReadKeys(file) : [],

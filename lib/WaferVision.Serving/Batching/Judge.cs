@@ -9,7 +9,8 @@ namespace WaferVision.Serving;
 /// Has batches judged by the model in service, and by rules while it fails. After several failures in a row the model is left alone for a while (a
 /// circuit breaker), so that answers do not wait for what is going to fail.
 /// </summary>
-internal sealed class Judge(ModelSlot slot, IFallbackClassifier? fallback, ServiceMetrics metrics, Action<string> report)
+internal sealed class Judge(
+    ModelSlot slot, IFallbackClassifier fallback, Func<ServedModel, WaferMap[], MapVerdict[]?> challenger, ServiceMetrics metrics, Action<string> report)
 {
     private const int FailuresThatOpen = 3;
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
@@ -36,6 +37,11 @@ internal sealed class Judge(ModelSlot slot, IFallbackClassifier? fallback, Servi
     public MapVerdict[] Of(WaferMap[] maps)
     {
         using ModelSlot.Lease lease = slot.Take();
+        if (challenger(lease.Model, maps) is { } verdicts)
+        {
+            return verdicts;
+        }
+
         try
         {
             WaferAnswer[] answers = ByModel(lease.Model, maps);
@@ -45,7 +51,7 @@ internal sealed class Judge(ModelSlot slot, IFallbackClassifier? fallback, Servi
         catch (Exception problem)
 #pragma warning restore CA1031
         {
-            if (fallback is null || !fallback.Fits(lease.Model.Card))
+            if (!fallback.Fits(lease.Model.Card))
             {
                 throw new ModelFailureException(problem);
             }

@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using WaferVision.Serving.Metrics;
+using WaferVision.Serving.Watching;
 
 namespace WaferVision.Serving;
 
@@ -47,6 +48,7 @@ internal static class WebHost
     public static void Map(WebApplication application, ServingOptions options, WaferEngine engine, PrometheusText metrics)
     {
         ApiKeys keys = new(options.ApiKeys);
+        application.Use(engine.Watch.Latency.Measure);
         application.Use(Problems.Describe);
         application.Use(Problems.Catcher(engine.Report, engine.Metrics.Refused));
         if (options.IsLoopback)
@@ -60,6 +62,7 @@ internal static class WebHost
         application.MapClassify(engine);
         application.MapModel(engine);
         application.MapHealth(engine, metrics);
+        application.MapWatch(engine);
     }
 
     private static void Limit(KestrelServerOptions kestrel, ServingOptions options)

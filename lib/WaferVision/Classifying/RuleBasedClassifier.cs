@@ -46,25 +46,20 @@ public sealed class RuleBasedClassifier
     public RuleBasedClassifier(IReadOnlyList<string> classNames, bool multiLabel = false)
     {
         ArgumentNullException.ThrowIfNull(classNames);
-        List<string> missing = [];
+        string[] missing = Missing(classNames, multiLabel);
+        if (missing.Length > 0)
+        {
+            throw new ArgumentException(
+                $"The rules answer in WM-811K's nine classes; of these, {string.Join(", ", missing)} {(missing.Length == 1 ? "is" : "are")} not among the model's {classNames.Count} classes.",
+                nameof(classNames));
+        }
+
         foreach (DefectClass answer in DefectClasses.Wm811k)
         {
-            int column = IndexOf(classNames, answer.Name());
-            if (column >= 0)
+            if (IndexOf(classNames, answer.Name()) is var column and >= 0)
             {
                 _columns.Add(answer, column);
             }
-            else if (!multiLabel || answer != DefectClass.None)
-            {
-                missing.Add(answer.Name());
-            }
-        }
-
-        if (missing.Count > 0)
-        {
-            throw new ArgumentException(
-                $"The rules answer in WM-811K's nine classes; of these, {string.Join(", ", missing)} {(missing.Count == 1 ? "is" : "are")} not among the model's {classNames.Count} classes.",
-                nameof(classNames));
         }
 
         (ClassNames, MultiLabel) = ([.. classNames], multiLabel);
@@ -78,6 +73,11 @@ public sealed class RuleBasedClassifier
 
     /// <summary>The rules in the order in which they are asked, each with its answer.</summary>
     public static IReadOnlyList<RuleAnswer> Rules { get; } = [.. s_rules.Select(rule => rule.Answer)];
+
+    /// <summary>Whether the rules can answer in the classes of a model: whether the constructor takes them.</summary>
+    /// <param name="classNames">The model's class names.</param>
+    /// <param name="multiLabel">Whether a map may have several labels, or none.</param>
+    public static bool Fits(IReadOnlyList<string> classNames, bool multiLabel = false) => Missing(classNames, multiLabel).Length == 0;
 
     /// <summary>Asks the rules.</summary>
     /// <param name="map">A map of any size; one without dies is <c>none</c>.</param>
@@ -106,6 +106,11 @@ public sealed class RuleBasedClassifier
 
         return probabilities;
     }
+
+    private static string[] Missing(IReadOnlyList<string> classNames, bool multiLabel) =>
+    [
+        .. DefectClasses.Wm811k.Where(answer => !multiLabel || answer != DefectClass.None).Select(answer => answer.Name()).Where(name => IndexOf(classNames, name) < 0),
+    ];
 
     private static int IndexOf(IReadOnlyList<string> names, string name)
     {

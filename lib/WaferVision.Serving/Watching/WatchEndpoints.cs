@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+
+namespace WaferVision.Serving.Watching;
+
+/// <summary>Tells what became of the answers, and how the service is doing.</summary>
+internal static class WatchEndpoints
+{
+    private const int MostPredictions = 1000;
+
+    // With their dies, predictions are large.
+    private const int MostMaps = 100;
+
+    /// <summary>Maps the endpoints.</summary>
+    public static void MapWatch(this IEndpointRouteBuilder routes, WaferEngine engine)
+    {
+        routes.MapGet("/v1/predictions", ([FromQuery(Name = "last")] int? last, [FromQuery(Name = "maps")] bool? maps) =>
+            {
+                int most = maps == true ? MostMaps : MostPredictions, count = last ?? Math.Min(50, most);
+                return count >= 1 && count <= most
+                    ? TypedResults.Ok(engine.Watch.Last(count, maps == true))
+                    : throw new IntakeException(400, "last", $"1 to {most}{(maps == true ? " with maps" : "")}", $"{count}", "Ask for fewer; the log file holds them all.");
+            })
+            .WithName("predictions")
+            .WithSummary("The newest predictions, newest first; maps=true adds their dies.")
+            .Produces<PredictionsBody>()
+            .ProducesProblem(400);
+
+        routes.MapGet("/v1/drift", () => TypedResults.Ok(engine.Watch.Drift))
+            .WithName("drift")
+            .WithSummary("How far the latest maps and answers have moved from the reference.")
+            .Produces<DriftBody>();
+
+        routes.MapGet("/v1/challenger", IResult () => engine.Watch.Challenger is { } state
+                ? TypedResults.Ok(state)
+                : TypedResults.Problem(
+                    engine.Watch.ChallengerProblem ?? "Start the service with a second model (--challenger) to have it compared with the first.",
+                    statusCode: engine.Watch.ChallengerProblem is null ? StatusCodes.Status404NotFound : StatusCodes.Status503ServiceUnavailable,
+                    title: "There is no challenger"))
+            .WithName("challenger")
+            .WithSummary("How the challenger answers compared with the model in service.")
+            .Produces<ChallengerBody>()
+            .ProducesProblem(404).ProducesProblem(503);
+
+        routes.MapGet("/v1/live", () => TypedResults.Ok(engine.Live()))
+            .WithName("live-figures")
+            .WithSummary("Request rate and latency of the latest seconds, class shares of the latest predictions.")
+            .Produces<LiveBody>();
+    }
+}
