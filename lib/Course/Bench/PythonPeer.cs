@@ -44,13 +44,14 @@ internal sealed class PythonPeer : IDisposable
         return null;
     }
 
+    /// <summary>Whether the peer has such a work.</summary>
+    public bool Knows(string work) => Ask(work, 0) != "unknown";
+
     /// <summary>Seconds that the peer takes for <paramref name="iterations"/> iterations.</summary>
     /// <exception cref="CourseException">The script fails or does not answer.</exception>
     public double Measure(string work, int iterations)
     {
-        _process.StandardInput.WriteLine($"{work}\t{iterations}");
-        _process.StandardInput.Flush();
-        string answer = Read();
+        string answer = Ask(work, iterations);
         return double.TryParse(answer, CultureInfo.InvariantCulture, out double seconds)
             ? seconds
             : throw new CourseException($"the Python peer {_script} answered '{answer}' to '{work}'; expected seconds");
@@ -93,6 +94,13 @@ internal sealed class PythonPeer : IDisposable
         }
 
         return Process.Start(start)!;
+    }
+
+    private string Ask(string work, int iterations)
+    {
+        _process.StandardInput.WriteLine($"{work}\t{iterations}");
+        _process.StandardInput.Flush();
+        return Read();
     }
 
     private string Read()

@@ -1,29 +1,75 @@
 using System.CommandLine;
 using Course.Bench;
+using Course.Bench.Deploy;
 using Course.Terminal;
+using WaferVision.Onnx;
 
 namespace Course.Commands;
 
 /// <summary><c>bench</c>: measures against Python in turns.</summary>
 internal static class BenchCommand
 {
+    private const string Deploy = "deploy";
+
     /// <summary>Builds the command.</summary>
     public static Command Create()
     {
-        Argument<string> what = new("what")
+        Dictionary<string, string> groups = new(BenchRun.Groups)
         {
-            Description = string.Join("; ", BenchRun.Groups.Select(group => $"{group.Key}: {group.Value}")),
+            [Deploy] = "a classifier in libtorch, here and in Python, and in ONNX Runtime, in single precision and with 8-bit numbers: milliseconds a map, maps a second, file size",
         };
+        Argument<string> what = new("what") { Description = string.Join("; ", groups.Select(group => $"{group.Key}: {group.Value}")) };
         what.HelpName = "what";
-        what.AcceptOnlyFromAmong([.. BenchRun.Groups.Keys]);
-        Option<int> rounds = new Option<int>("--rounds") { Description = "Rounds of each side; the fastest counts", DefaultValueFactory = _ => 5 }.Within(1, 1000);
-        Option<int> threads = new Option<int>("--threads") { Description = "Threads of the numeric libraries (ops: always 1)", DefaultValueFactory = _ => 1 }.Within(1, 1024);
-        Option<bool> json = new("--json") { Description = "Write {\"results\":[{\"work\",\"ours\",\"peer\",\"unit\",\"ratio\"}]}; ratio above 1 where ours is faster" };
-        Command command = new("bench", "Measure speed beside Python, in turns, on this machine.") { what, rounds, threads, json };
-        command.SetAction((parsed, cancellation) => Task.Run(() => BenchRun.Execute(
-            Shell.Of(parsed, parsed.GetValue(json)),
-            new BenchOptions(parsed.GetRequiredValue(what), parsed.GetValue(rounds), parsed.GetValue(threads)),
-            cancellation)));
+        what.AcceptOnlyFromAmong([.. groups.Keys]);
+        Option<int> rounds = new Option<int>("--rounds") { Description = "Rounds of each side; the fastest counts (deploy: all count)", DefaultValueFactory = _ => 5 }.Within(1, 1000);
+        Option<int?> threads = new Option<int?>("--threads") { Description = "Threads of the numeric libraries (ops: always 1). Default: 1; deploy: 1, then 2" }.Within(1, 1024);
+        Option<string[]> models = new("--model")
+        {
+            Description = "deploy: a weights file, an ONNX file, or a name that './course models' lists; several times. Default: the shipped classifier of WM-811K, resnet18, and resnet50 at 224 pixels",
+        };
+        Option<int> size = new Option<int>("--size") { Description = "deploy: height and width in pixels of the images of models without weights", DefaultValueFactory = _ => 64 }.Within(8, 1024);
+        Option<CalibrationMethod[]> methods = new("--method")
+        {
+            Description = "deploy: how ranges of 8-bit numbers are chosen, MinMax, Entropy or Percentile; several times", DefaultValueFactory = _ => [new QuantizationOptions().Method],
+        };
+        Option<string?> data = new("--data") { Description = "deploy: an .npz archive of labelled maps; its training part calibrates, its test part judges" };
+        Option<string?> split = new("--split") { Description = "deploy: a list of its parts, written by './course split'. Default: by the seed in the weights file" };
+        Option<bool> json = new("--json")
+        {
+            Description = "Write {\"results\":[{\"work\",\"ours\",\"peer\",\"unit\",\"ratio\"}]}, ratio above 1 where ours is faster; deploy: {\"processor\",\"instructionSets\",\"rows\":"
+                + "[{\"model\",\"engine\",\"size\",\"threads\",\"bytes\",\"single\":{\"p50\",\"p90\",\"p99\",\"runs\"},\"mapsPerSecond\",\"batchMapsPerSecond\",\"accuracy\",\"macroF1\"}]}",
+        };
+        Command command = new("bench", "Measure speed beside Python, in turns, on this machine.") { what, rounds, threads, models, size, methods, data, split, json };
+        command.Validators.Add(result =>
+        {
+            Option[] own = [models, size, methods, data, split];
+            if (result.GetValue(what) != Deploy && own.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } option)
+            {
+                result.AddError($"{option.Name} is for 'bench {Deploy}'");
+            }
+        });
+        command.SetAction((parsed, cancellation) => Task.Run(
+            () =>
+            {
+                Shell shell = Shell.Of(parsed, parsed.GetValue(json));
+                int? shared = parsed.GetValue(threads);
+                return parsed.GetRequiredValue(what) != Deploy
+                    ? BenchRun.Execute(shell, new BenchOptions(parsed.GetRequiredValue(what), parsed.GetValue(rounds), shared ?? 1), cancellation)
+                    : DeployBench.Execute(
+                        shell,
+                        new DeployOptions
+                        {
+                            Models = [.. parsed.GetValue(models) ?? []],
+                            Size = parsed.GetValue(size),
+                            Threads = shared is { } number ? [number] : [1, 2],
+                            Rounds = parsed.GetValue(rounds),
+                            Methods = [.. parsed.GetValue(methods)!.Distinct()],
+                            Data = parsed.GetValue(data) is { } archive ? Path.GetFullPath(archive) : null,
+                            Split = parsed.GetValue(split),
+                        },
+                        cancellation);
+            },
+            cancellation));
         return command;
     }
 }

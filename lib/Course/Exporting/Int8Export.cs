@@ -31,9 +31,6 @@ internal sealed record Int8Result(string File, string Model, long Bytes, long Fl
 /// <summary>Writes a classifier as an ONNX file of 8-bit whole numbers: folds it, calibrates on training maps, compares on validation maps.</summary>
 internal static class Int8Export
 {
-    // Decides which training maps calibrate.
-    private const int Seed = 42;
-
     /// <summary>Exports; answers the exit code.</summary>
     /// <exception cref="CourseException">The model cannot be exported, or the maps have other classes.</exception>
     public static int Execute(Shell shell, Int8Options options, CancellationToken cancellation)
@@ -47,9 +44,7 @@ internal static class Int8Export
         }
 
         StratifiedSplit split = Parts.SplitOf(data, classifier, "validation", options.Data, options.Split);
-        int[] training = split.Train.ToArray();
-        new Random(Seed).Shuffle(training);
-        var calibration = new BatchLoader(data.Subset(training.AsSpan(0, Math.Min(options.Maps, training.Length))), classifier.Batches);
+        BatchLoader calibration = CalibrationMaps.Of(data, split, classifier, options.Maps);
         WaferDataset validation = data.Subset(split.Validation);
         string exact = $"{options.File}.{Environment.ProcessId}-float.tmp", rounded = $"{options.File}.{Environment.ProcessId}-int8.tmp";
         try

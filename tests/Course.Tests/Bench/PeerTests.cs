@@ -38,6 +38,21 @@ public sealed class PeerTests
     }
 
     [Fact]
+    public void ThePeerOfDeploymentRunsAnyNetworkOfTorchvisionAndTheCoursesOwn()
+    {
+        using PythonPeer? peer = PythonPeer.TryStart("deploy.py", ["torch", "torchvision"], 1, out _);
+        if (peer is not null)
+        {
+            Assert.All((string[])["wafer-net-small 20 2 32 3", "wafer-net-wide 9 1 16 1", "squeezenet1_1 5 2 32 1", "resnet18 5 1 32 2"], work =>
+            {
+                Assert.True(peer.Knows(work));
+                Assert.True(peer.Measure(work, 1) > 0);
+            });
+            Assert.False(peer.Knows("lenet5 10 1 32 1"));
+        }
+    }
+
+    [Fact]
     public void TheArchivesAreReadByBothSides()
     {
         List<IDisposable> owned = [];
