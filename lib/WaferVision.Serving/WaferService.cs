@@ -14,15 +14,27 @@ public sealed class WaferService : IAsyncDisposable
     private readonly WebApplication _application;
     private readonly WaferEngine _engine;
     private readonly PrometheusText _text;
+    private readonly Draining _draining;
+    private readonly TimeSpan _drainTimeout;
     private int _ended;
 
-    private WaferService(WebApplication application, WaferEngine engine, PrometheusText text) => (_application, _engine, _text) = (application, engine, text);
+    private WaferService(WebApplication application, WaferEngine engine, PrometheusText text, TimeSpan drainTimeout)
+    {
+        (_application, _engine, _text, _drainTimeout) = (application, engine, text, drainTimeout);
+        _draining = application.Services.GetRequiredService<Draining>();
+    }
 
     /// <summary>Where the service listens, such as <c>http://127.0.0.1:8080/</c>.</summary>
     public Uri Address => new(_application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     /// <summary>The version of the model in service: the first digits of its file's SHA-256.</summary>
     public string ModelVersion => _engine.Describe().Version;
+
+    /// <summary>Requests of any kind that the service has read so far.</summary>
+    public long RequestsAccepted => _draining.Accepted;
+
+    /// <summary>Those of them whose answer, whatever it says, was given to the connection in full.</summary>
+    public long RequestsAnswered => _draining.Answered;
 
     /// <summary>The network in service, as <c>./course models</c> lists it.</summary>
     public string ModelName => _engine.Describe().Name;
@@ -47,7 +59,7 @@ public sealed class WaferService : IAsyncDisposable
         WebApplication application = WebHost.Build(options);
         IMeterFactory meters = application.Services.GetRequiredService<IMeterFactory>();
         PrometheusText text = new(meters);
-        WaferService service = new(application, new WaferEngine(options, new ServiceMetrics(meters), new WatchMetrics(meters)), text);
+        WaferService service = new(application, new WaferEngine(options, new ServiceMetrics(meters), new WatchMetrics(meters)), text, options.DrainTimeout);
         try
         {
             WebHost.Map(application, options, service._engine, text);
@@ -84,7 +96,13 @@ public sealed class WaferService : IAsyncDisposable
         }
 
         _engine.Close();
-        await _application.StopAsync(cancellation).ConfigureAwait(false);
+        using (CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation))
+        {
+            patience.CancelAfter(_drainTimeout);
+            await _draining.DrainAsync(patience.Token).ConfigureAwait(false);
+            await _application.StopAsync(patience.Token).ConfigureAwait(false);
+        }
+
         await _engine.DisposeAsync().ConfigureAwait(false);
         await _application.DisposeAsync().ConfigureAwait(false);
         _text.Dispose();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Course.Classifying;
 using Course.Terminal;
 using WaferVision.Serving;
@@ -79,7 +80,7 @@ internal static class ServeCommand
         await shell.Out.FlushAsync(CancellationToken.None).ConfigureAwait(false);
         await Task.Delay(Timeout.Infinite, cancellation).ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
         await service.StopAsync(CancellationToken.None).ConfigureAwait(false);
-        await shell.Out.WriteLineAsync("stopped; every request that was accepted is answered").ConfigureAwait(false);
+        await shell.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"stopped; {service.RequestsAccepted} requests accepted, {service.RequestsAnswered} answered")).ConfigureAwait(false);
         return 0;
     }
 

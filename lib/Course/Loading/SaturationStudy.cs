@@ -28,7 +28,8 @@ internal static class SaturationStudy
 
         Saturation batched;
         LoadReport below, beyond, reloading, stopping;
-        int reloads, status;
+        int reloads;
+        ServiceEnd end;
         using (ServiceProcess service = await LoadTest.StartAsync(shell, options, [], cancellation).ConfigureAwait(false))
         {
             batched = await SaturateAsync(shell, options, service, cancellation).ConfigureAwait(false);
@@ -40,15 +41,21 @@ internal static class SaturationStudy
             reloading = await OfferAsync(generator, Below).ConfigureAwait(false);
             await enough.CancelAsync().ConfigureAwait(false);
             reloads = await reloader.ConfigureAwait(false);
-            Task<LoadReport> last = OfferAsync(generator, Below);
+        }
+
+        // A new one, so that both sides count the same requests.
+        using (ServiceProcess service = await LoadTest.StartAsync(shell, options, [], cancellation).ConfigureAwait(false))
+        {
+            using LoadGenerator generator = LoadTest.Generator(options, service.Address, options.MapsPerRequest);
+            Task<LoadReport> load = OfferAsync(generator, Below, TimeSpan.Zero);
             await Task.Delay(options.Duration / 2, cancellation).ConfigureAwait(false);
-            status = await service.StopAsync(cancellation).ConfigureAwait(false);
-            stopping = await last.ConfigureAwait(false);
+            end = await service.StopAsync(cancellation).ConfigureAwait(false);
+            stopping = await load.ConfigureAwait(false);
         }
 
         if (shell.Json)
         {
-            shell.WriteJson(new { machine, single, batched, below, beyond, reloading, reloads, stopping, status });
+            shell.WriteJson(new { machine, single, batched, below, beyond, reloading, reloads, stopping, end });
             return 0;
         }
 
@@ -64,15 +71,17 @@ internal static class SaturationStudy
                 [$"p99 at {Percent(Below)} of saturation", $"{LoadTable.Time(below.Latency.P99)} ms", "< 100 ms"],
                 [$"answered at {Beyond}× saturation, of saturation", Percent(beyond.MapsPerSecond / batched.MapsPerSecond), "100 %"],
                 [$"p99 of refusals at {Beyond}× saturation", $"{LoadTable.Time(beyond.RefusalLatency.P99)} ms", "quick"],
-                [$"lost over {reloads} reloads", $"{Unanswered(reloading):N0} of {reloading.Requests:N0}", "0"],
-                [$"accepted before SIGTERM and not answered (exit code {status})", $"{Unanswered(stopping):N0} of {stopping.Accepted:N0}", "0"],
+                [$"lost over {reloads} reloads", Count(reloading.Lost + reloading.TimedOut + reloading.ServerErrors, reloading.Requests), "0"],
+                [$"accepted by a service that is told to stop, and not answered (exit code {end.Status})", Count(end.Accepted - stopping.Statuses.Values.Sum(), end.Accepted), "0"],
+                ["sent to it and not accepted: connections that it closed unused", Count(stopping.Lost, stopping.Requests), ""],
             ]);
         return 0;
 
-        Task<LoadReport> OfferAsync(LoadGenerator generator, double share)
+        Task<LoadReport> OfferAsync(LoadGenerator generator, double share, TimeSpan? warmUp = null)
         {
             shell.Remarks.WriteLine($"  {Percent(share)} of saturation");
-            return generator.RunAsync(LoadTest.Load(options) with { Rate = share * batched.Rate }, cancellation);
+            LoadOptions load = LoadTest.Load(options);
+            return generator.RunAsync(load with { Rate = share * batched.Rate, WarmUp = warmUp ?? load.WarmUp }, cancellation);
         }
     }
 
@@ -111,8 +120,7 @@ internal static class SaturationStudy
         }
     }
 
-    // A refusal is an answer; what nobody accepted needs none.
-    private static int Unanswered(LoadReport report) => report.Lost + report.TimedOut + report.ServerErrors;
+    private static string Count(long some, long all) => string.Create(CultureInfo.InvariantCulture, $"{some:N0} of {all:N0}");
 
     private static string Percent(double share) => share.ToString("P0", CultureInfo.InvariantCulture);
 

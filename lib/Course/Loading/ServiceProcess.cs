@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Course.Loading;
@@ -82,9 +83,9 @@ internal sealed partial class ServiceProcess : IDisposable
         }
     }
 
-    /// <summary>Asks it to stop, as an orchestrator does, and waits until it has; answers its exit code.</summary>
-    /// <exception cref="CourseException">It did not stop in time.</exception>
-    public async Task<int> StopAsync(CancellationToken cancellation)
+    /// <summary>Asks it to stop, as an orchestrator does, and waits until it has.</summary>
+    /// <exception cref="CourseException">It did not stop in time, or did not say what it had done.</exception>
+    public async Task<ServiceEnd> StopAsync(CancellationToken cancellation)
     {
         using (Process kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]))
         {
@@ -94,7 +95,9 @@ internal sealed partial class ServiceProcess : IDisposable
         try
         {
             await _process.WaitForExitAsync(cancellation).WaitAsync(StopsWithin, cancellation).ConfigureAwait(false);
-            return _process.ExitCode;
+            return StoppedPattern().Match(LastLines) is { Success: true } match
+                ? new(_process.ExitCode, Count(match.Groups[1]), Count(match.Groups[2]))
+                : throw new CourseException($"the service ended with status {_process.ExitCode} and did not say how many requests it had accepted and answered:\n{LastLines}");
         }
         catch (TimeoutException)
         {
@@ -115,6 +118,11 @@ internal sealed partial class ServiceProcess : IDisposable
 
     [GeneratedRegex(@"https?://\S+?:\d+")]
     private static partial Regex AddressPattern();
+
+    [GeneratedRegex(@"^stopped; (\d+) requests accepted, (\d+) answered", RegexOptions.Multiline)]
+    private static partial Regex StoppedPattern();
+
+    private static long Count(Group digits) => long.Parse(digits.ValueSpan, CultureInfo.InvariantCulture);
 
     private void Read(string? line)
     {
@@ -138,3 +146,9 @@ internal sealed partial class ServiceProcess : IDisposable
         }
     }
 }
+
+/// <summary>How a service ended.</summary>
+/// <param name="Status">Its exit code.</param>
+/// <param name="Accepted">Requests that it had read.</param>
+/// <param name="Answered">Those of them that it answered.</param>
+internal sealed record ServiceEnd(int Status, long Accepted, long Answered);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
@@ -22,6 +23,8 @@ internal static class WebHost
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(WebHost).Assembly.GetName().Name });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Limit(kestrel, options));
+        builder.Services.AddSingleton<Draining>();
+        builder.Services.AddSingleton<IConnectionListenerFactory>(services => services.GetRequiredService<Draining>());
         builder.WebHost.UseSetting(WebHostDefaults.ShutdownTimeoutKey, $"{(int)Math.Ceiling(options.DrainTimeout.TotalSeconds)}");
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout);
@@ -48,6 +51,7 @@ internal static class WebHost
     public static void Map(WebApplication application, ServingOptions options, WaferEngine engine, PrometheusText metrics)
     {
         ApiKeys keys = new(options.ApiKeys);
+        application.Use(application.Services.GetRequiredService<Draining>().Count);
         application.Use(engine.Watch.Latency.Measure);
         application.Use(Problems.Describe);
         application.Use(Problems.Catcher(engine.Report, engine.Metrics.Refused));
@@ -77,8 +81,10 @@ internal static class WebHost
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
         kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(1024, TimeSpan.FromSeconds(5));
         kestrel.Limits.MinResponseDataRate = new MinDataRate(1024, TimeSpan.FromSeconds(5));
+        Draining draining = kestrel.ApplicationServices.GetRequiredService<Draining>();
         Action<ListenOptions> configure = listen =>
         {
+            listen.Use(draining.Count);
             listen.Protocols = options.CertificatePath is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
             if (options.CertificatePath is { } path)
             {

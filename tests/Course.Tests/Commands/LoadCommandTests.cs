@@ -8,6 +8,8 @@ namespace Course.Tests.Commands;
 /// <summary>Loads on a service in a process of its own.</summary>
 public sealed class LoadCommandTests
 {
+    private const int Reloads = 2;
+
     private static readonly LoadTestOptions Options =
         new() { Rates = [60], Duration = TimeSpan.FromSeconds(3), MapsPerRequest = 2, Seed = 5, Timeout = TimeSpan.FromSeconds(30) };
 
@@ -30,13 +32,13 @@ public sealed class LoadCommandTests
     }
 
     [Fact]
-    public async Task NoRequestIsLostWhileTheModelIsReplaced()
+    public async Task NoRequestIsLostWhileTheModelIsReplacedAndWhileTheServiceStops()
     {
         using ServiceProcess service = await ServiceProcess.StartAsync([], default);
         using LoadGenerator generator = LoadTest.Generator(Options, service.Address, Options.MapsPerRequest);
         Task<LoadReport> load = generator.RunAsync(LoadTest.Load(Options) with { Rate = 60, WarmUp = TimeSpan.Zero });
         using HttpClient client = new() { BaseAddress = service.Address };
-        for (int times = 0; times < 2; times++)
+        for (int times = 0; times < Reloads; times++)
         {
             using HttpResponseMessage reloaded = await client.PostAsJsonAsync("/v1/model/reload", new { });
             Assert.True(reloaded.IsSuccessStatusCode, await reloaded.Content.ReadAsStringAsync());
@@ -44,7 +46,15 @@ public sealed class LoadCommandTests
 
         LoadReport report = await load;
         Assert.Equal($"{report.Requests} 200", report.Outcomes);
-        Assert.Equal(0, await service.StopAsync(default));
+
+        load = generator.RunAsync(LoadTest.Load(Options) with { Rate = 60, WarmUp = TimeSpan.Zero });
+        await Task.Delay(TimeSpan.FromSeconds(1.5));
+        ServiceEnd end = await service.StopAsync(default);
+        int before = report.Requests + Reloads;
+        report = await load;
+        Assert.True(report.Answered > 0 && report.Unconnected > 0, report.Outcomes);
+        Assert.Equal((0, report.Answered + before, report.Answered + before), (end.Status, end.Accepted, end.Answered));
+        Assert.Equal((0, 0), (report.TimedOut, report.ServerErrors));
     }
 
     [Theory]
