@@ -18,10 +18,28 @@ internal static class ExportCommand
         Option<bool> int8 = new("--int8") { Description = "Compute with 8-bit whole numbers: a quarter of the size, faster on processors with integer dot products" };
         Option<string?> calibration = new("--calibration") { Description = "With --int8: an .npz archive of labelled maps; training maps of it tell the ranges of numbers, validation maps the agreement" };
         Option<string?> split = new("--split") { Description = "With --int8: a list of the archive's parts, written by './course split'. Default: by the seed in the weights file" };
-        Option<int> maps = new Option<int>("--calibration-maps") { Description = "With --int8: how many training maps are used", DefaultValueFactory = _ => 512 }.Within(2, 1_000_000);
+        Option<int> maps = new Option<int>("--calibration-maps") { Description = "With --int8: how many training maps are used", DefaultValueFactory = _ => CalibrationMaps.Default }.Within(2, 1_000_000);
         Option<CalibrationMethod> method = new("--method") { Description = "With --int8: MinMax, Entropy or Percentile", DefaultValueFactory = _ => new QuantizationOptions().Method };
-        Option<bool> json = new("--json") { Description = "Write {\"file\",\"model\",\"bytes\",\"opset\",\"classes\",\"anySize\",\"largestDifference\"}; the last is null where ONNX Runtime is missing; with --int8 {\"file\",\"model\",\"bytes\",\"floatBytes\",\"layers\",\"compared\",\"sameAnswers\"}" };
-        Command command = new("export", "Write a classifier as an ONNX file, and compare it in ONNX Runtime with libtorch.") { model, file, random, size, int8, calibration, split, maps, method, json };
+        Option<bool> sensitivity = new("--sensitivity") { Description = "With --int8: tell what each layer's rounding alone changes" };
+        Option<string> kept = new("--keep-float")
+        {
+            Description = "With --int8: mixed precision, that many of the most sensitive layers stay in floating point; auto: as few (none, 1, 2, 4, …) as --most-loss allows", DefaultValueFactory = _ => "0",
+        };
+        Option<double> loss = new Option<double>("--most-loss") { Description = "With --keep-float auto: by how much the share of validation maps that are right may fall", DefaultValueFactory = _ => 0.005 }.Within(0, 1);
+        Option<bool> json = new("--json")
+        {
+            Description = "Write {\"file\",\"model\",\"bytes\",\"opset\",\"classes\",\"anySize\",\"largestDifference\"}; the last is null where ONNX Runtime is missing; with --int8 {\"file\",\"model\",\"bytes\",\"floatBytes\","
+                + "\"method\",\"calibrationMaps\",\"layers\",\"kept\",\"ranges\":[{\"tensor\",\"low\",\"high\",\"clipped\"}],\"sensitivity\":[{\"layer\",\"signalToNoise\"}],\"compared\",\"sameAnswers\",\"floatAccuracy\",\"accuracy\"}",
+        };
+        Command command = new("export", "Write a classifier as an ONNX file, and compare it in ONNX Runtime with libtorch.") { model, file, random, size, int8, calibration, split, maps, method, sensitivity, kept, loss, json };
+        Option[] quantizing = [calibration, split, maps, method, sensitivity, kept, loss];
+        command.Validators.Add(result =>
+        {
+            if (!result.GetValue(int8) && quantizing.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } option)
+            {
+                result.AddError($"{option.Name} is for --int8");
+            }
+        });
         command.SetAction((parsed, cancellation) => Task.Run(
             () =>
             {
@@ -35,7 +53,21 @@ internal static class ExportCommand
                 string data = parsed.GetValue(calibration) ?? throw new UsageException("--int8 needs maps like those in use: name an archive with --calibration");
                 return parsed.GetValue(random)
                     ? throw new UsageException("--int8 is for a trained classifier; leave out --random-weights")
-                    : Int8Export.Execute(shell, new(weights, onnx, Path.GetFullPath(data), parsed.GetValue(split), parsed.GetValue(maps), parsed.GetValue(method)), cancellation);
+                    : Int8Export.Execute(
+                        shell,
+                        new()
+                        {
+                            Model = weights,
+                            File = onnx,
+                            Data = Path.GetFullPath(data),
+                            Split = parsed.GetValue(split),
+                            Maps = parsed.GetValue(maps),
+                            Method = parsed.GetValue(method),
+                            Sensitivity = parsed.GetValue(sensitivity),
+                            Kept = Int8Options.ReadKept(parsed.GetRequiredValue(kept)),
+                            MostLoss = parsed.GetValue(loss),
+                        },
+                        cancellation);
             },
             cancellation));
         return command;

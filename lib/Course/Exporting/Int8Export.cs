@@ -1,4 +1,3 @@
-using System.Globalization;
 using Course.Classifying;
 using Course.Terminal;
 using WaferVision.Classifying;
@@ -9,30 +8,11 @@ using static TorchSharp.torch;
 
 namespace Course.Exporting;
 
-/// <summary>What decides a quantized export.</summary>
-/// <param name="Model">A weights file.</param>
-/// <param name="File">The ONNX file to write.</param>
-/// <param name="Data">An archive; its training part calibrates, its validation part compares.</param>
-/// <param name="Split">A list of the archive's parts; <see langword="null"/> to split by the seed.</param>
-/// <param name="Maps">How many maps calibrate.</param>
-/// <param name="Method">How ranges are chosen.</param>
-internal sealed record Int8Options(string Model, string File, string Data, string? Split, int Maps, CalibrationMethod Method);
-
-/// <summary>What a quantized export answers.</summary>
-/// <param name="File">The file.</param>
-/// <param name="Model">The model's name.</param>
-/// <param name="Bytes">The file's size.</param>
-/// <param name="FloatBytes">The size in single precision.</param>
-/// <param name="Layers">Layers of whole numbers.</param>
-/// <param name="Compared">Validation maps that were compared.</param>
-/// <param name="SameAnswers">The share of them that both models answer alike.</param>
-internal sealed record Int8Result(string File, string Model, long Bytes, long FloatBytes, int Layers, int Compared, double SameAnswers);
-
 /// <summary>Writes a classifier as an ONNX file of 8-bit whole numbers: folds it, calibrates on training maps, compares on validation maps.</summary>
 internal static class Int8Export
 {
     /// <summary>Exports; answers the exit code.</summary>
-    /// <exception cref="CourseException">The model cannot be exported, or the maps have other classes.</exception>
+    /// <exception cref="CourseException">The model cannot be exported, the maps have other classes or one only, or too much is lost; an old file is untouched.</exception>
     public static int Execute(Shell shell, Int8Options options, CancellationToken cancellation)
     {
         using WaferClassifier classifier = WaferClassifier.Load(options.Model, CPU);
@@ -50,31 +30,60 @@ internal static class Int8Export
         try
         {
             classifier.WriteOnnx(exact, ("quantization", FormattableString.Invariant($"int8, {options.Method}, {calibration.Count} maps")));
-            QuantizationReport report = OnnxQuantization.Write(exact, rounded, calibration, new() { Method = options.Method }, cancellation);
+            var how = new QuantizationOptions { Method = options.Method };
+            IReadOnlyList<LayerSensitivity>? sensitivity = options.Sensitivity || options.Kept > 0 ? OnnxQuantization.Sensitivity(exact, calibration, how, cancellation) : null;
+            QuantizationReport report = options.Kept is { } kept
+                ? OnnxQuantization.Write(exact, rounded, calibration, how with { Keep = MostSensitive(sensitivity, kept) }, cancellation)
+                : OnnxQuantization.WriteMixed(
+                    exact, rounded, calibration, session => Accuracy(Predict(session, classifier, validation, cancellation), validation), options.MostLoss, how, cancellation);
+            Predictions before = Predict(exact, classifier, validation, cancellation), after = Predict(rounded, classifier, validation, cancellation);
             Int8Result result = new(
-                options.File, card.Model, report.Bytes, new FileInfo(exact).Length, report.Layers.Count, validation.Count,
-                SameAnswers(Predict(exact, classifier, validation, cancellation), Predict(rounded, classifier, validation, cancellation)));
-            System.IO.File.Move(rounded, options.File, overwrite: true);
-            Write(shell, result);
+                options.File, card.Model, report.Bytes, new FileInfo(exact).Length, $"{options.Method}", calibration.Count, report.Layers.Count, report.Kept,
+                [.. report.Activations.Select(tensor => new TensorRange(tensor.Name, tensor.Range.Low, tensor.Range.High, tensor.Range.Clipped))],
+                options.Sensitivity ? sensitivity : null,
+                validation.Count, SameAnswers(before, after), Accuracy(before, validation), Accuracy(after, validation));
+            File.Move(rounded, options.File, overwrite: true);
+            result.Write(shell);
             return 0;
         }
-        catch (NotSupportedException problem)
+        catch (Exception problem) when (problem is NotSupportedException or ArgumentException or InvalidOperationException)
         {
-            throw new CourseException($"{options.Model}: {problem.Message}");
+            throw new CourseException($"{options.Model}: {problem.Message.Replace(exact, "its ONNX form", StringComparison.Ordinal)}");
         }
         finally
         {
-            System.IO.File.Delete(exact);
-            System.IO.File.Delete(rounded);
+            File.Delete(exact);
+            File.Delete(rounded);
         }
+    }
+
+    private static string[] MostSensitive(IReadOnlyList<LayerSensitivity>? layers, int count)
+    {
+        if (layers is null)
+        {
+            return [];
+        }
+
+        return count < layers.Count
+            ? [.. layers.Take(count).Select(layer => layer.Layer)]
+            : throw new UsageException($"--keep-float is {count}; the model has {layers.Count} layers, of which one at least is to be rounded");
     }
 
     private static Predictions Predict(string path, WaferClassifier classifier, WaferDataset data, CancellationToken cancellation)
     {
         using OnnxSession session = OnnxSession.Open(path);
+        return Predict(session, classifier, data, cancellation);
+    }
+
+    private static Predictions Predict(OnnxSession session, WaferClassifier classifier, WaferDataset data, CancellationToken cancellation)
+    {
         using var model = new OnnxModel(session);
         return Evaluator.Predict(model, data, classifier.Batches, symmetries: false, cancellation);
     }
+
+    private static double Accuracy(Predictions predictions, WaferDataset data) => predictions.MultiLabel
+        ? MultiLabelReport.From(predictions.Probabilities(), data.Labels.Span, data.ClassNames).ExactMatch
+        : ClassificationReport.From(predictions.Probabilities(), data.Labels.Span, data.ClassNames).Accuracy;
 
     private static double SameAnswers(Predictions exact, Predictions rounded)
     {
@@ -84,19 +93,5 @@ internal static class Int8Export
         bool Same(float[] one, float[] other) => exact.MultiLabel
             ? one.Zip(other, (a, b) => a >= 0 == b >= 0).All(same => same)
             : Array.IndexOf(one, one.Max()) == Array.IndexOf(other, other.Max());
-    }
-
-    private static void Write(Shell shell, Int8Result result)
-    {
-        if (shell.Json)
-        {
-            shell.WriteJson(result);
-            return;
-        }
-
-        shell.Out.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{result.File}: {result.Model}, {result.Layers} layers of 8-bit whole numbers, {result.Bytes / 1048576.0:0.00} MB (single precision: {result.FloatBytes / 1048576.0:0.00} MB); " +
-            $"the same answer on {result.SameAnswers:P2} of {result.Compared} validation maps"));
     }
 }

@@ -221,6 +221,62 @@ public sealed class ClassifierCommandTests : IClassFixture<ClassifierCommandTest
         Assert.InRange(exported.Json.GetProperty("sameAnswers").GetDouble(), 0.8, 1);
         Assert.True(exported.Json.GetProperty("bytes").GetInt64() < exported.Json.GetProperty("floatBytes").GetInt64());
         Assert.Equal(0, (await Cli.RunAsync("evaluate", "--data", _trained.Data, "--model", onnx)).Status);
+
+        // The report: zero is within every range, the images' own is that of their encoding, and accuracy differs at most where answers do.
+        JsonElement[] ranges = [.. exported.Json.GetProperty("ranges").EnumerateArray()];
+        Assert.All(ranges, range => Assert.True(range.GetProperty("low").GetDouble() <= 0 && range.GetProperty("high").GetDouble() >= 0 && range.GetProperty("clipped").GetDouble() is >= 0 and < 0.001));
+        JsonElement images = Assert.Single(ranges, range => range.GetProperty("tensor").GetString() == "images");
+        Assert.Equal((0.0, 1.0), (images.GetProperty("low").GetDouble(), images.GetProperty("high").GetDouble()));
+        Assert.Equal("Percentile", exported.Json.GetProperty("method").GetString());
+        Assert.InRange(
+            Math.Abs(exported.Json.GetProperty("floatAccuracy").GetDouble() - exported.Json.GetProperty("accuracy").GetDouble()), 0, 1 - exported.Json.GetProperty("sameAnswers").GetDouble() + 1e-9);
+        Assert.False(exported.Json.TryGetProperty("sensitivity", out _));
+        Assert.Equal(0, exported.Json.GetProperty("kept").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task TheMostSensitiveLayersMayStayInFloatingPoint()
+    {
+        string onnx = Path.Combine(_trained.Folder, "mixed.onnx");
+        Cli.Result mixed = await ExportAsync("--sensitivity", "--keep-float", "2", "--json");
+        if (mixed.Error.Contains("ONNX Runtime is not installed", StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        Assert.True(mixed.Status == 0, mixed.Error);
+        (string Layer, double Decibels)[] layers = [.. mixed.Json.GetProperty("sensitivity").EnumerateArray().Select(layer => (layer.GetProperty("layer").GetString()!, layer.GetProperty("signalToNoise").GetDouble()))];
+        Assert.Equal(layers.OrderBy(layer => layer.Decibels), layers);
+        Assert.Equal(layers.Take(2).Select(layer => layer.Layer), mixed.Json.GetProperty("kept").EnumerateArray().Select(layer => layer.GetString()));
+        Assert.Equal(layers.Length - 2, mixed.Json.GetProperty("layers").GetInt32());
+
+        // A loss of everything needs nothing kept.
+        Cli.Result all = await ExportAsync("--keep-float", "auto", "--most-loss", "1");
+        Assert.True(all.Status == 0, all.Error);
+        Assert.Contains($"{layers.Length} layers of 8-bit whole numbers, 0 in floating point", all.Output, StringComparison.Ordinal);
+        Assert.Contains("ranges by Percentile of", all.Output, StringComparison.Ordinal);
+
+        byte[] before = await File.ReadAllBytesAsync(onnx);
+        Assert.Equal(2, (await ExportAsync("--keep-float", $"{layers.Length}")).Status);
+        Assert.Equal(2, (await ExportAsync("--keep-float", "some")).Status);
+        Assert.Equal(2, (await ExportAsync("--most-loss", "2")).Status);
+        Assert.Equal(2, (await Cli.RunAsync("export", "--model", _trained.Weights, "--onnx", onnx, "--sensitivity")).Status);
+        Assert.Equal(before, await File.ReadAllBytesAsync(onnx));
+
+        Task<Cli.Result> ExportAsync(params string[] options) =>
+            Cli.RunAsync(["export", "--model", _trained.Weights, "--onnx", onnx, "--int8", "--calibration", _trained.Data, "--calibration-maps", "64", .. options]);
+    }
+
+    [Fact]
+    public async Task CalibrationMapsOfOneClassAreRefused()
+    {
+        string data = Path.Combine(_trained.Folder, "one-class.npz"), onnx = Path.Combine(_trained.Folder, "one-class.onnx");
+        WaferDataset all = WaferArchive.Read(_trained.Data);
+        WaferArchive.Write(data, all.Subset([.. Enumerable.Range(0, all.Count).Where(i => all.Labels.Span[i] == 3)]));
+        Cli.Result refused = await Cli.RunAsync("export", "--model", _trained.Weights, "--onnx", onnx, "--int8", "--calibration", data);
+        Assert.Equal(1, refused.Status);
+        Assert.True(refused.Error.Contains("one class", StringComparison.Ordinal) || refused.Error.Contains("ONNX Runtime is not installed", StringComparison.Ordinal), refused.Error);
+        Assert.Empty(Directory.GetFiles(_trained.Folder, "one-class.onnx*"));
     }
 
     [Fact]
