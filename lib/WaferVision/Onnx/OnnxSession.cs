@@ -140,7 +140,7 @@ public sealed class OnnxSession : IDisposable
         fixed (byte* from = given.bytes)
         {
             using OrtValue input = OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, TensorElementType.Float, shape, (nint)from, given.numel() * sizeof(float));
-            using IDisposableReadOnlyCollection<OrtValue> values = _session.Run(_run, [_input], [input], outputs);
+            using IDisposableReadOnlyCollection<OrtValue> values = Run(input, shape, outputs);
             foreach ((string name, OrtValue value) in outputs.Zip(values))
             {
                 take(name, value.GetTensorDataAsSpan<float>());
@@ -221,13 +221,28 @@ public sealed class OnnxSession : IDisposable
         }
         catch (OnnxRuntimeException problem)
         {
-            throw new ArgumentException($"{Path}: the model does not take images {Text(shape)}: {problem.Message.TrimEnd('.')}.", nameof(images), problem);
+            throw NotTaken(shape, problem);
         }
         finally
         {
             _use.ExitReadLock();
         }
     }
+
+    private IDisposableReadOnlyCollection<OrtValue> Run(OrtValue images, long[] shape, IReadOnlyCollection<string> outputs)
+    {
+        try
+        {
+            return _session.Run(_run, [_input], [images], outputs);
+        }
+        catch (OnnxRuntimeException problem)
+        {
+            throw NotTaken(shape, problem);
+        }
+    }
+
+    private ArgumentException NotTaken(long[] shape, OnnxRuntimeException problem) =>
+        new($"{Path}: the model does not take images {Text(shape)}: {problem.Message.TrimEnd('.')}.", problem);
 
     private void CheckShape(long[] shape)
     {

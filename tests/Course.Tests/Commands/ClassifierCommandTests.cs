@@ -317,6 +317,25 @@ public sealed class ClassifierCommandTests : IClassFixture<ClassifierCommandTest
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task ADamagedExportedFileIsRefusedWithItsName()
+    {
+        string onnx = Path.Combine(_trained.Folder, "damaged.onnx");
+        Assert.Equal(0, (await Cli.RunAsync("export", "--model", _trained.Weights, "--onnx", onnx)).Status);
+        byte[] bytes = await File.ReadAllBytesAsync(onnx);
+        await File.WriteAllBytesAsync(onnx, bytes[..(bytes.Length / 2)]);
+        foreach (string[] arguments in (string[][])
+        [
+            ["evaluate", "--data", _trained.Data, "--model", onnx], ["predict", _trained.Data, "--model", onnx], ["bench", "deploy", "--model", onnx],
+        ])
+        {
+            Cli.Result result = await Cli.RunAsync(arguments);
+            Assert.Equal(1, result.Status);
+            Assert.True(result.Error.Contains("damaged.onnx", StringComparison.Ordinal) || result.Error.Contains("ONNX Runtime is not installed", StringComparison.Ordinal), result.Error);
+            Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("evaluate", "--data", "/nowhere/maps.npz", "--model", "/nowhere/best.safetensors")]
     [InlineData("predict", "/nowhere/map.csv", "--model", "/nowhere/best.safetensors")]

@@ -12,7 +12,7 @@ public sealed record QuantizedActivation(string Name, ActivationRange Range);
 /// <summary>What became of a model.</summary>
 /// <param name="Layers">Layers that compute with whole numbers.</param>
 /// <param name="Kept">Layers that stay in floating point.</param>
-/// <param name="Activations">The ranges that calibration chose.</param>
+/// <param name="Activations">The ranges that calibration chose, in the order in which the model computes them.</param>
 /// <param name="Bytes">The file's length.</param>
 public sealed record QuantizationReport(
     IReadOnlyList<string> Layers, IReadOnlyList<string> Kept, IReadOnlyList<QuantizedActivation> Activations, long Bytes);
@@ -45,11 +45,13 @@ public static class OnnxQuantization
         options ??= new();
         ModelProto model = Read(source);
         var plan = new QuantizationPlan(model.Graph, [.. options.Keep]);
-        IReadOnlyDictionary<string, ActivationRange> ranges = Ranges(model, plan, calibration, options, cancellation);
+        Dictionary<string, ActivationRange> ranges = Ranges(model, plan, calibration, options, cancellation);
         ModelProto quantized = QuantizedGraph.Of(model, plan, ranges, options.PerChannel);
         AtomicFile.Write(path, quantized.WriteTo);
         return new(
-            [.. plan.Layers.Select(layer => layer.Name)], options.Keep, [.. ranges.Select(range => new QuantizedActivation(range.Key, range.Value))], new FileInfo(path).Length);
+            [.. plan.Layers.Select(layer => layer.Name)], options.Keep,
+            [.. model.Graph.Input.Select(input => input.Name).Concat(model.Graph.Node.SelectMany(node => node.Output)).Where(ranges.ContainsKey).Select(name => new QuantizedActivation(name, ranges[name]))],
+            new FileInfo(path).Length);
     }
 
     /// <summary>Rounds each layer alone, the rest in floating point, and compares the logits: which layers to keep, if some have to be.</summary>
