@@ -202,6 +202,15 @@ install_optional() {
     command -v apt-get >/dev/null && root_prefix >/dev/null && apt "$@"
 }
 
+# npm_ci FOLDER OPTION…: what the folder's lock file lists.
+npm_ci() {
+    # Node trusts only its own list of certificates; where a proxy signs, the system's list has the right one.
+    if [ -z "${NODE_EXTRA_CA_CERTS:-}" ] && [ -f /etc/ssl/certs/ca-certificates.crt ]; then
+        export NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt
+    fi
+    npm ci --prefix "$1" --ignore-scripts --no-audit --no-fund --fetch-retries=1 "${@:2}"
+}
+
 # Scripts for the offline book and charts and, with the compat stack, ONNX Runtime. Their lack is told, never fatal: notebooks run without them.
 # The record names the stack, because only compat takes ONNX Runtime from npm; where the registry lacks that one package, npm leaves it out.
 install_scripts() {
@@ -219,11 +228,7 @@ install_scripts() {
         return 0
     fi
     rm -f "$complete"
-    # Node trusts only its own list of certificates; where a proxy signs, the system's list has the right one.
-    if [ -z "${NODE_EXTRA_CA_CERTS:-}" ] && [ -f /etc/ssl/certs/ca-certificates.crt ]; then
-        export NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt
-    fi
-    if step "Fetching npm packages (npm ci)" npm ci --prefix "$root" --ignore-scripts --no-audit --no-fund --fetch-retries=1 ${options[@]+"${options[@]}"}; then
+    if step "Fetching npm packages (npm ci)" npm_ci "$root" ${options[@]+"${options[@]}"}; then
         [ "$stack" != compat ] || [ -d "$root/node_modules/com.github.asus4.onnxruntime" ] ||
             note "the npm registry has no com.github.asus4.onnxruntime: exported models (ONNX) cannot be run; everything else works"
         printf '%s\n' "$record" >"$complete.$$" && mv "$complete.$$" "$complete"
@@ -269,6 +274,25 @@ install_mpi() {
         note "cannot install openmpi-bin: the tests that need it will be skipped"
 }
 
+# Kubernetes' schemas, by which the manifests in deploy are checked.
+install_schemas() {
+    local folder=$root/tests/Course.Tests/Sharding/schema complete record
+    complete=$folder/node_modules/.complete
+    [ -f "$folder/package-lock.json" ] || return 0
+    record=$(cat "$folder/package-lock.json")
+    [ ! -f "$complete" ] || [ "$(cat "$complete")" != "$record" ] || return 0
+    if ! command -v npm >/dev/null; then
+        note "no npm: the tests that need Kubernetes' schemas will be skipped"
+        return 0
+    fi
+    if step "Fetching Kubernetes' schemas (npm ci)" npm_ci "$folder"; then
+        printf '%s\n' "$record" >"$complete"
+    else
+        rm -rf "$folder/node_modules"
+        note "npm ci failed (whole output: $log): the tests that need Kubernetes' schemas will be skipped"
+    fi
+}
+
 # JupyterLab or Jupyter Notebook for ./course lab: what is there, else Debian's package, else pip in an environment of the checkout's own.
 install_jupyter() {
     local home=$root/artifacts/jupyter
@@ -298,7 +322,7 @@ setup() {
                 printf 'Installs what this machine lacks. Run again at any time: it is quick when nothing is missing.\n\n'
                 printf '  --stack   where TorchSharp, Plotly.NET, SkiaSharp, NetMQ and ONNX Runtime come from: the package feeds (nuget), lib/compat\n'
                 printf '            over the system libraries (compat), or ask the feeds again (auto); default: what .stack records, else auto\n'
-                printf '  --tests   also what only the tests need (Chromium, Jupyter, onnx for Python, Open MPI)\n'
+                printf '  --tests   also what only the tests need (Chromium, Jupyter, onnx for Python, Open MPI, schemas of Kubernetes)\n'
                 return 0
                 ;;
             *)
@@ -339,6 +363,7 @@ setup() {
         install_jupyter_tests
         install_onnx_checker
         install_mpi
+        install_schemas
     fi
     if [ "$stack" != "$recorded" ]; then
         printf '%s\n' "$stack" >"$root/.stack.$$" && mv "$root/.stack.$$" "$root/.stack" ||

@@ -156,6 +156,29 @@ public sealed class SetupTests : IDisposable
         Assert.EndsWith($" {package}", Assert.Single(_machine.Calls, call => call.StartsWith("apt-get install", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void SchemasOfKubernetesAreForTestsAlone()
+    {
+        const string folder = "tests/Course.Tests/Sharding/schema";
+        Directory.CreateDirectory(_machine.PathOf(folder));
+        File.WriteAllText(_machine.PathOf($"{folder}/package-lock.json"), "{}\n");
+        Assert.Equal(0, _machine.Course("setup").Status);
+        Assert.DoesNotContain(_machine.Calls, IsForSchemas);
+        Assert.Equal(0, _machine.Course("setup", "--tests").Status);
+        Assert.Single(_machine.Calls, IsForSchemas);
+        _machine.Forget();
+        Assert.Equal(0, _machine.Course("setup", "--tests").Status);
+        Assert.DoesNotContain(_machine.Calls, IsForSchemas);
+
+        File.WriteAllText(_machine.PathOf($"{folder}/package-lock.json"), "{ }\n");
+        _machine.Command("npm", "exit 1");
+        FakeMachine.Result failed = _machine.Course("setup", "--tests");
+        Assert.Equal(0, failed.Status);
+        Assert.Contains("Kubernetes' schemas will be skipped", failed.Message, StringComparison.Ordinal);
+
+        static bool IsForSchemas(string call) => call.StartsWith("npm ", StringComparison.Ordinal) && call.Contains(folder, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("nuget")]
     [InlineData("compat")]
