@@ -121,6 +121,9 @@ public sealed record ServingOptions
     /// <summary>Takes warnings and errors, one line each, from any thread; null (default) drops them.</summary>
     public Action<string>? Messages { get; init; }
 
+    /// <summary>How long a client may send its body more slowly than 1 KiB a second; above 1 s, by which the web server looks. Default: 5 s.</summary>
+    internal TimeSpan SlowGrace { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Whether <see cref="Host"/> can be reached from this machine alone.</summary>
     internal bool IsLoopback => Host == "localhost" || IPAddress.IsLoopback(IPAddress.Parse(Host));
 

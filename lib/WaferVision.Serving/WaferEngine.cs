@@ -183,10 +183,7 @@ internal sealed class WaferEngine : IAsyncDisposable
         try
         {
             using ModelSlot.Lease lease = _slot.Take();
-            ServedModel model = lease.Model;
-            int[] classes = [.. verdicts.Select(v => IndexOf(model.Card, v.Verdict.Answer))];
-            float[][] heat = await Task.Run(() => model.Explainer.Draw(model.Encode(maps), classes), cancellation).ConfigureAwait(false);
-            return [.. heat.Select(values => new HeatmapBody(model.Explainer.Method, model.Card.Size, [.. values.Chunk(model.Card.Size)]))];
+            return await Task.Run(() => Draw(lease.Model, maps, verdicts), cancellation).ConfigureAwait(false);
         }
         finally
         {
@@ -194,18 +191,24 @@ internal sealed class WaferEngine : IAsyncDisposable
         }
     }
 
-    private static int IndexOf(ModelCard card, WaferAnswer answer)
+    // What another model or a rule answered, this one cannot explain.
+    private static HeatmapBody?[] Draw(ServedModel model, WaferMap[] maps, BatchedVerdict[] verdicts)
     {
-        for (int i = 0; i < card.ClassNames.Count; i++)
+        int[] own = [.. Enumerable.Range(0, maps.Length).Where(i => verdicts[i].Verdict.Source == ServedPrediction.ByModel && verdicts[i].Verdict.ModelVersion == model.Version)];
+        var drawn = new HeatmapBody?[maps.Length];
+        if (own.Length > 0)
         {
-            if (card.ClassNames[i] == answer.Top3[0].Class)
+            float[][] heat = model.Explainer.Draw(model.Encode([.. own.Select(i => maps[i])]), [.. own.Select(i => IndexOf(model.Card, verdicts[i].Verdict.Answer))]);
+            foreach ((int i, float[] values) in own.Zip(heat))
             {
-                return i;
+                drawn[i] = new HeatmapBody(model.Explainer.Method, model.Card.Size, [.. values.Chunk(model.Card.Size)]);
             }
         }
 
-        return 0;
+        return drawn;
     }
+
+    private static int IndexOf(ModelCard card, WaferAnswer answer) => card.ClassNames.TakeWhile(name => name != answer.Top3[0].Class).Count();
 
     private static PredictionBody Body(ServedPrediction prediction, string? name, HeatmapBody? heatmap) => new(
         prediction.Id,

@@ -56,10 +56,8 @@ public sealed class WaferService : IAsyncDisposable
                 $"{options.Host} can be reached from other machines, and no API key is asked for. Set ApiKeys (--api-key-file), or listen to 127.0.0.1.", nameof(options));
         }
 
-        WebApplication application = WebHost.Build(options);
-        IMeterFactory meters = application.Services.GetRequiredService<IMeterFactory>();
-        PrometheusText text = new(meters);
-        WaferService service = new(application, new WaferEngine(options, new ServiceMetrics(meters), new WatchMetrics(meters)), text, options.DrainTimeout);
+        WaferService service = await CreateAsync(options).ConfigureAwait(false);
+        (WebApplication application, PrometheusText text) = (service._application, service._text);
         try
         {
             WebHost.Map(application, options, service._engine, text);
@@ -110,4 +108,19 @@ public sealed class WaferService : IAsyncDisposable
 
     /// <summary>The same as <see cref="StopAsync"/>.</summary>
     public ValueTask DisposeAsync() => new(StopAsync());
+
+    private static async Task<WaferService> CreateAsync(ServingOptions options)
+    {
+        WebApplication application = WebHost.Build(options);
+        try
+        {
+            IMeterFactory meters = application.Services.GetRequiredService<IMeterFactory>();
+            return new(application, new WaferEngine(options, new ServiceMetrics(meters), new WatchMetrics(meters)), new PrometheusText(meters), options.DrainTimeout);
+        }
+        catch
+        {
+            await application.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
 }

@@ -46,6 +46,32 @@ public sealed class ClassifyTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public void OneEngineGivesTheEvaluatorAndTheServiceTheSameNumbers()
+    {
+        string folder = Directory.CreateTempSubdirectory().FullName, onnx = Path.Combine(folder, "m.onnx");
+        try
+        {
+            using (WaferClassifier weights = WaferClassifier.Load(Served.Model, torch.CPU))
+            {
+                weights.WriteOnnx(onnx);
+            }
+
+            WaferMap[] maps = [.. Enumerable.Range(0, 10).Select(n => new WaferMapGenerator(new GeneratorOptions { Size = 20 + (11 * n) }).Generate((DefectClass)n, n))];
+            using WaferClassifier classifier = WaferClassifier.Load(onnx, torch.CPU);
+            ModelCard card = classifier.Card;
+            WaferDataset data = new(maps.SelectMany(m => m.Dies.ToArray()).ToArray(), [.. maps.Select(m => (m.Rows, m.Columns))], new int[10], card.ClassNames);
+            ReadOnlyMemory<float> logits = classifier.Predict(data, false, default).Logits;
+            using ServedModel served = ServedModel.Load(onnx, 0);
+            WaferAnswer[] answers = served.Classify(maps);
+            Assert.All(Enumerable.Range(0, 10), i => Assert.Equal(card.Policy.Answer(card.ClassNames, false, logits.Span.Slice(9 * i, 9)).Probabilities, answers[i].Probabilities));
+        }
+        finally
+        {
+            Directory.Delete(folder, true);
+        }
+    }
+
     [Theory]
     [InlineData("[[0,1,0],[1,2,1]]", 1)]
     [InlineData("""{"map":["010","121"],"name":"W07"}""", 1)]

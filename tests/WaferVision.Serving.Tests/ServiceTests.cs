@@ -185,22 +185,6 @@ public sealed class ServiceTests
         Assert.Equal(2, messages.Count(m => m.Contains("no disk", StringComparison.Ordinal)));
     }
 
-    [Fact]
-    public async Task AFailingModelIsSaidToFailUntilItWorksAgain()
-    {
-        await using WaferService service = await WaferService.StartAsync(Served.Options);
-        using HttpClient client = service.Client();
-        int[][] grid = Served.Map().Grid();
-        using (service.RehearseModelFailure())
-        {
-            using HttpResponseMessage failed = await client.Classify(new { map = grid });
-            Assert.Equal(HttpStatusCode.ServiceUnavailable, failed.StatusCode);
-            Assert.Equal("application/problem+json", failed.Content.Headers.ContentType?.MediaType);
-        }
-
-        Assert.Equal(HttpStatusCode.OK, (await client.Classify(new { map = grid })).StatusCode);
-    }
-
     [Theory]
     [InlineData("GET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n", "404")]
     [InlineData("GET /v1/classify HTTP/1.1\r\nHost: localhost\r\n\r\n", "405")]

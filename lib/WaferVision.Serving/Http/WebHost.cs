@@ -55,6 +55,7 @@ internal static class WebHost
         application.Use(engine.Watch.Latency.Measure);
         application.Use(Problems.Describe);
         application.Use(Problems.Catcher(engine.Report, engine.Metrics.Refused));
+        application.Use(HeaderLimit.Check);
         if (options.IsLoopback)
         {
             application.UseHostFiltering();
@@ -75,11 +76,11 @@ internal static class WebHost
         kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
         kestrel.Limits.MaxRequestBodySize = options.MaxRequestBytes;
         kestrel.Limits.MaxRequestLineSize = 4 << 10;
-        kestrel.Limits.MaxRequestHeadersTotalSize = 16 << 10;
-        kestrel.Limits.MaxRequestHeaderCount = 64;
+        kestrel.Limits.MaxRequestHeadersTotalSize = 4 * HeaderLimit.Bytes;
+        kestrel.Limits.MaxRequestHeaderCount = 4 * HeaderLimit.Count;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
-        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(1024, TimeSpan.FromSeconds(5));
+        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(1024, options.SlowGrace);
         kestrel.Limits.MinResponseDataRate = new MinDataRate(1024, TimeSpan.FromSeconds(5));
         Draining draining = kestrel.ApplicationServices.GetRequiredService<Draining>();
         Action<ListenOptions> configure = listen =>

@@ -40,6 +40,11 @@ internal ref struct JsonMaps
         {
             throw new IntakeException(400, $"line {problem.LineNumber + 1}, byte {problem.BytePositionInLine + 1}", "JSON", "something else", Plain(problem));
         }
+        catch (InvalidOperationException problem)
+        {
+            // A name that is no UTF-8, or half of a surrogate pair.
+            throw new IntakeException(400, $"byte {reader._json.TokenStartIndex}", "text in UTF-8", problem.Message, Remedy);
+        }
 
         return reader._maps;
     }

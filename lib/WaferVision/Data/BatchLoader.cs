@@ -181,7 +181,13 @@ public sealed class BatchLoader : IBatchSource
     public static void Encode(ReadOnlySpan<byte> dies, int rows, int columns, BatchOptions options, Span<float> image)
     {
         ArgumentNullException.ThrowIfNull(options);
-        Encode(dies, rows, columns, options, (options.Size ?? rows, options.Size ?? columns), null, image);
+        (int height, int width) = (options.Size ?? rows, options.Size ?? columns);
+        if (image.Length != options.Encoding.Channels() * height * width)
+        {
+            throw new ArgumentException($"Expected room for {options.Encoding.Channels() * height * width} values; found {image.Length}.", nameof(image));
+        }
+
+        Encode(dies, rows, columns, options, (height, width), null, image);
     }
 
     private void FillOne(int index, int epoch, Span<float> image)

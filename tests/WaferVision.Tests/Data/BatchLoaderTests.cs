@@ -58,6 +58,26 @@ public class BatchLoaderTests
         Assert.NotEqual(one, other);
     }
 
+    [Theory]
+    [InlineData(32, false, DieEncoding.Scaled)]
+    [InlineData(20, true, DieEncoding.OneHot)]
+    [InlineData(null, false, DieEncoding.FailMask)]
+    public void One_map_alone_becomes_the_image_that_it_is_in_a_batch(int? size, bool supersampling, DieEncoding encoding)
+    {
+        var options = new BatchOptions { Size = size, Supersampling = supersampling, Encoding = encoding, Shuffle = false };
+        var loader = new BatchLoader(s_data, options);
+        (int channels, int rows, int columns) = loader.ImageShape;
+        float[] batch = new float[3 * channels * rows * columns], one = new float[batch.Length / 3];
+        loader.Fill([0, 7, 9], 0, batch);
+        foreach ((int map, int at) in new[] { (0, 0), (7, 1), (9, 2) })
+        {
+            BatchLoader.Encode(s_data.DiesOf(map), s_data.Rows, s_data.Columns, options, one);
+            Assert.Equal(batch.AsSpan(at * one.Length, one.Length).ToArray(), one);
+        }
+
+        Assert.Throws<ArgumentException>(() => BatchLoader.Encode(s_data.DiesOf(0), s_data.Rows, s_data.Columns, options, new float[one.Length - 1]));
+    }
+
     [Fact]
     public void Encodings_mean_what_they_say()
     {
