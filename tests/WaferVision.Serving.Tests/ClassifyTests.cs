@@ -100,6 +100,8 @@ public sealed class ClassifyTests : IAsyncLifetime
     [InlineData("""{"mapp":[[1]]}""", 400)]
     [InlineData("[[1]] [[1]]", 400)]
     [InlineData("[[[[[[[[[[1]]]]]]]]]]", 400)]
+    [InlineData("""{"\ud800":[[1]]}""", 400)]
+    [InlineData("""{"map":[[1]],"name":"\udc00"}""", 400)]
     public async Task WhatIsNoMapIsRefusedWithItsPosition(string body, int status)
     {
         using HttpResponseMessage response = await _client.Post("/v1/classify", body);
@@ -107,6 +109,16 @@ public sealed class ClassifyTests : IAsyncLifetime
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
         JsonElement problem = await response.Json();
         Assert.All((string[])["position", "expected", "found", "remedy"], name => Assert.NotEqual("", problem.GetProperty(name).GetString()));
+    }
+
+    [Fact]
+    public async Task TextThatIsNoUtf8IsRefused()
+    {
+        using ByteArrayContent body = new([.. "{\"m"u8, 0xFC, .. "ps\":[[1]]}"u8]);
+        body.Headers.ContentType = new("application/json");
+        using HttpResponseMessage response = await _client.PostAsync(new Uri("/v1/classify", UriKind.Relative), body);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal("$", (await response.Json()).GetProperty("position").GetString());
     }
 
     [Fact]

@@ -81,7 +81,7 @@ internal ref struct JsonMaps
         bool read = false;
         while (Next() == JsonTokenType.PropertyName)
         {
-            string property = _json.GetString()!, at = $"{position}.{Short(property)}";
+            string property = Unicode(position), at = $"{position}.{Short(property)}";
             bool isMap = property == "map", isMaps = several && property == "maps";
             Next();
             if (read && (isMap || isMaps))
@@ -289,8 +289,21 @@ internal ref struct JsonMaps
 
     private readonly string Text(string position)
     {
-        string text = _json.GetString()!;
+        string text = Unicode(position);
         return text.Length <= 200 ? text : throw new IntakeException(400, position, "at most 200 characters", $"{text.Length}", "Send a shorter name.");
+    }
+
+    private readonly string Unicode(string position)
+    {
+        try
+        {
+            return _json.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            // The reader's word for bytes that are no UTF-8, and for half a surrogate pair.
+            throw new IntakeException(400, position, "text in UTF-8", "something else", Remedy);
+        }
     }
 
     private static string Short(string text) => text.Length <= 40 ? text : text[..40] + "…";
