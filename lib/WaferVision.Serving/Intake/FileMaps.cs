@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using System.Runtime.InteropServices;
 using WaferVision.Data;
 using WaferVision.Formats;
 
@@ -16,7 +15,6 @@ internal sealed class FileMaps : IDisposable
 
     // NumPy's whole numbers have 8 bytes by default; names and labels take a little more.
     private const int BytesPerDie = 8, Beside = 1 << 20;
-    private const int MostExpansion = 16;
 
     private readonly ServingOptions _options;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("wafervision-intake-");
@@ -65,33 +63,6 @@ internal sealed class FileMaps : IDisposable
         {
             File.Delete(path);
         }
-    }
-
-    /// <summary>Unpacks gzip data.</summary>
-    /// <exception cref="IntakeException">They are damaged, or more than the service takes.</exception>
-    public byte[] Unzip(ReadOnlyMemory<byte> content)
-    {
-        long most = (long)MostExpansion * _options.MaxRequestBytes;
-        using GZipStream unpacked = new(Streamed(content), CompressionMode.Decompress);
-        using MemoryStream whole = new();
-        byte[] piece = new byte[1 << 16];
-        try
-        {
-            for (int read = unpacked.Read(piece); read > 0; read = unpacked.Read(piece))
-            {
-                whole.Write(piece, 0, read);
-                if (whole.Length > most)
-                {
-                    throw new IntakeException(413, "body", $"at most {most} bytes unpacked", "more", "Send fewer maps in one request.");
-                }
-            }
-        }
-        catch (InvalidDataException problem)
-        {
-            throw new IntakeException(400, "body", "readable gzip data", problem.Message, "The data are damaged; send them again.");
-        }
-
-        return whole.ToArray();
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -153,10 +124,6 @@ internal sealed class FileMaps : IDisposable
 
     private static string Extension(ReadOnlySpan<byte> content, bool isText) =>
         content.StartsWith("PK"u8) ? ".npz" : content.StartsWith("NUMPY"u8[1..]) || content is [0x93, (byte)'N', ..] ? ".npy" : isText ? ".txt" : ".bin";
-
-    private static MemoryStream Streamed(ReadOnlyMemory<byte> content) => MemoryMarshal.TryGetArray(content, out ArraySegment<byte> array)
-        ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
-        : new MemoryStream(content.ToArray(), writable: false);
 
     private static IntakeException Unknown(string found) => new(
         415,

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Compression;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -34,6 +35,41 @@ internal sealed class RequestBody : IDisposable
             throw TooLong(limit, $"{request.ContentLength} bytes");
         }
 
+        // What a client announces is not believed before it is sent: memory follows what has come.
+        int piece = (int)Math.Min(request.ContentLength + 1 ?? FirstPiece, FirstPiece);
+        try
+        {
+            return await ReadAsync(request.Body, piece, limit, budget, cancellation).ConfigureAwait(false);
+        }
+        catch (IOException problem) when (problem is not BadHttpRequestException)
+        {
+            // So Kestrel tells of some chunks that make no sense, and of connections that are gone.
+            throw new IntakeException(400, "body", "a body in the form that HTTP/1.1 wants", problem.Message, "Send Content-Length, or chunks with their lengths.");
+        }
+    }
+
+    /// <summary>Unpacks a body that is packed by gzip.</summary>
+    /// <param name="packed">The body.</param>
+    /// <param name="limit">Bytes that may come out of it.</param>
+    /// <param name="budget">What all bodies together may hold, packed or not.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="IntakeException">It is damaged, or more comes out of it.</exception>
+    /// <exception cref="QueueFullException">All bodies together would be more than may be in memory.</exception>
+    public static async Task<RequestBody> UnzipAsync(RequestBody packed, int limit, MemoryBudget budget, CancellationToken cancellation)
+    {
+        using GZipStream unpacked = new(new MemoryStream(packed._bytes, 0, packed._length, writable: false), CompressionMode.Decompress);
+        try
+        {
+            return await ReadAsync(unpacked, FirstPiece, limit, budget, cancellation).ConfigureAwait(false);
+        }
+        catch (InvalidDataException problem)
+        {
+            throw new IntakeException(400, "body", "readable gzip data", problem.Message, "The data are damaged; send them again.");
+        }
+    }
+
+    private static async Task<RequestBody> ReadAsync(Stream stream, int piece, int limit, MemoryBudget budget, CancellationToken cancellation)
+    {
         RequestBody body = new(budget);
         try
         {
@@ -41,11 +77,10 @@ internal sealed class RequestBody : IDisposable
             {
                 if (body._length == body._bytes.Length)
                 {
-                    // What a client announces is not believed before it is sent: memory follows what has come.
-                    body.Grow(body._length == 0 ? (int)Math.Min(request.ContentLength + 1 ?? FirstPiece, FirstPiece) : 2 * body._length);
+                    body.Grow(body._length == 0 ? piece : 2 * body._length);
                 }
 
-                int read = await request.Body.ReadAsync(body._bytes.AsMemory(body._length), cancellation).ConfigureAwait(false);
+                int read = await stream.ReadAsync(body._bytes.AsMemory(body._length), cancellation).ConfigureAwait(false);
                 if (read == 0)
                 {
                     return body;
@@ -98,5 +133,5 @@ internal sealed class RequestBody : IDisposable
     }
 
     private static IntakeException TooLong(int limit, string found) =>
-        new(413, "body", $"at most {limit} bytes", found, "Send fewer maps in one request, or rows as strings of digits.");
+        new(413, "body", $"at most {limit} bytes, unpacked if they are packed", found, "Send fewer maps in one request, or rows as strings of digits.");
 }
