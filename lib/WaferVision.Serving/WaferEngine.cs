@@ -101,6 +101,8 @@ internal sealed class WaferEngine : IAsyncDisposable
         IsReady,
         Judge.IsOpen,
         Watch.LogProblem,
+        Watch.Challenger is not null,
+        Watch.ChallengerProblem,
         _queue.Waiting,
         Watch.Classes,
         Watch.Latency.Before(DateTimeOffset.UtcNow.ToUnixTimeSeconds()));

@@ -68,8 +68,8 @@ internal sealed class LogFile : IDisposable
         using SqliteCommand insert = _connection.CreateCommand();
         insert.Transaction = transaction;
         insert.CommandText = """
-            INSERT INTO predictions (id, time, class, probability, top3, energy, review, source, model_version, queued_ms, computed_ms, rows, columns, dies)
-            VALUES ($id, $time, $class, $probability, $top3, $energy, $review, $source, $version, $queued, $computed, $rows, $columns, $dies)
+            INSERT INTO predictions (id, time, class, probability, top3, energy, review, source, model_version, queued_ms, computed_ms, rows, columns, notch, dies)
+            VALUES ($id, $time, $class, $probability, $top3, $energy, $review, $source, $version, $queued, $computed, $rows, $columns, $notch, $dies)
             """;
         foreach (ServedPrediction prediction in predictions)
         {
@@ -88,6 +88,7 @@ internal sealed class LogFile : IDisposable
             insert.Parameters.AddWithValue("$computed", row.ComputedMs);
             insert.Parameters.AddWithValue("$rows", row.Rows);
             insert.Parameters.AddWithValue("$columns", row.Columns);
+            insert.Parameters.AddWithValue("$notch", row.Notch);
             insert.Parameters.AddWithValue("$dies", prediction.Map.Dies.Length <= LoggedPrediction.MostDies ? Pack(prediction.Map.Dies) : DBNull.Value);
             insert.ExecuteNonQuery();
         }
@@ -119,7 +120,7 @@ internal sealed class LogFile : IDisposable
         connection.Open();
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = $"""
-            SELECT id, time, class, probability, top3, energy, review, source, model_version, queued_ms, computed_ms, rows, columns, {(dies ? "dies" : "NULL")}
+            SELECT id, time, class, probability, top3, energy, review, source, model_version, queued_ms, computed_ms, rows, columns, notch, {(dies ? "dies" : "NULL")}
             FROM predictions ORDER BY number DESC LIMIT $last
             """;
         command.Parameters.AddWithValue("$last", last);
@@ -141,7 +142,8 @@ internal sealed class LogFile : IDisposable
                 row.GetDouble(10),
                 row.GetInt32(11),
                 row.GetInt32(12),
-                row.IsDBNull(13) ? null : LoggedPrediction.Digits(Unpack((byte[])row[13]))));
+                row.GetString(13),
+                row.IsDBNull(14) ? null : LoggedPrediction.Digits(Unpack((byte[])row[14]))));
         }
 
         return predictions;
@@ -171,7 +173,7 @@ internal sealed class LogFile : IDisposable
                 CREATE TABLE predictions (
                     number INTEGER PRIMARY KEY, id TEXT NOT NULL, time TEXT NOT NULL, class TEXT NOT NULL, probability REAL NOT NULL, top3 TEXT NOT NULL,
                     energy REAL, review TEXT, source TEXT NOT NULL, model_version TEXT NOT NULL, queued_ms REAL NOT NULL, computed_ms REAL NOT NULL,
-                    rows INTEGER NOT NULL, columns INTEGER NOT NULL, dies BLOB) STRICT;
+                    rows INTEGER NOT NULL, columns INTEGER NOT NULL, notch TEXT NOT NULL, dies BLOB) STRICT;
                 PRAGMA user_version = {Version};
                 COMMIT;
                 """);

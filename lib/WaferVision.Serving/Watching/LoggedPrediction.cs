@@ -18,6 +18,7 @@ namespace WaferVision.Serving.Watching;
 /// <param name="ComputedMs">How long its batch was computed, in milliseconds.</param>
 /// <param name="Rows">Rows of the map.</param>
 /// <param name="Columns">Columns of the map.</param>
+/// <param name="Notch">The side of the notch or flat, "down" where nothing is known of it.</param>
 /// <param name="Dies">Row-major die codes, one digit each; null where they were not asked for, or are more than <see cref="MostDies"/>.</param>
 internal sealed record LoggedPrediction(
     Guid Id,
@@ -33,6 +34,7 @@ internal sealed record LoggedPrediction(
     double ComputedMs,
     int Rows,
     int Columns,
+    string Notch,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Dies)
 {
     /// <summary>Larger maps are kept without their dies.</summary>
@@ -56,6 +58,7 @@ internal sealed record LoggedPrediction(
             prediction.Computed.TotalMilliseconds,
             map.Rows,
             map.Columns,
+            map.Notch switch { NotchSide.Left => "left", NotchSide.Up => "up", NotchSide.Right => "right", _ => "down" },
             dies && map.Dies.Length <= MostDies ? Digits(map.Dies) : null);
     }
 

@@ -106,8 +106,18 @@ internal sealed record ChallengerBody(
 /// <param name="Ready">Whether requests are taken.</param>
 /// <param name="ModelFails">Whether the model is left alone because it failed, and rules answer.</param>
 /// <param name="LogProblem">Why predictions cannot be logged.</param>
+/// <param name="Challenger">Whether there is a challenger.</param>
+/// <param name="ChallengerProblem">Why there is none although one was asked for.</param>
 /// <param name="Waiting">Maps that wait.</param>
 /// <param name="Classes">The classes among the latest predictions.</param>
 /// <param name="Seconds">The latest seconds, oldest first.</param>
 internal sealed record LiveBody(
-    ModelBody? Model, bool Ready, bool ModelFails, string? LogProblem, int Waiting, IReadOnlyList<ClassShare> Classes, IReadOnlyList<LiveSecond> Seconds);
+    ModelBody? Model,
+    bool Ready,
+    bool ModelFails,
+    string? LogProblem,
+    bool Challenger,
+    string? ChallengerProblem,
+    int Waiting,
+    IReadOnlyList<ClassShare> Classes,
+    IReadOnlyList<LiveSecond> Seconds);

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace WaferVision.Serving.Watching;
 
-/// <summary>Tells what became of the answers, and how the service is doing.</summary>
+/// <summary>Tells what became of the answers, and shows it on a page.</summary>
 internal static class WatchEndpoints
 {
     private const int MostPredictions = 1000;
@@ -48,5 +48,36 @@ internal static class WatchEndpoints
             .WithName("live-figures")
             .WithSummary("Request rate and latency of the latest seconds, class shares of the latest predictions.")
             .Produces<LiveBody>();
+
+        routes.MapPage("/", "index.html");
+        foreach (string file in (string[])["page.css", "page.js", "answer.js", "chart.js", "dom.js", "wafer.js"])
+        {
+            routes.MapPage($"/page/{file}", file);
+        }
+    }
+
+    private static void MapPage(this IEndpointRouteBuilder routes, string path, string file)
+    {
+        byte[] content = Resource(file);
+        string type = Path.GetExtension(file) switch { ".html" => "text/html", ".css" => "text/css", _ => "text/javascript" };
+        routes.MapGet(path, (HttpContext context) =>
+            {
+                context.Response.Headers.ContentSecurityPolicy =
+                    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+                context.Response.Headers.XContentTypeOptions = "nosniff";
+                context.Response.Headers.CacheControl = "no-cache";
+                return TypedResults.Bytes(content, $"{type}; charset=utf-8");
+            })
+            .WithoutKey()
+            .ExcludeFromDescription();
+    }
+
+    private static byte[] Resource(string file)
+    {
+        using Stream stream = typeof(WatchEndpoints).Assembly.GetManifestResourceStream($"page/{file}")
+            ?? throw new InvalidOperationException($"The assembly lacks its resource page/{file}.");
+        using MemoryStream content = new();
+        stream.CopyTo(content);
+        return content.ToArray();
     }
 }
