@@ -138,9 +138,13 @@ public static class OnnxQuantization
         {
             using FileStream stream = File.OpenRead(source);
             ModelProto model = ModelProto.Parser.ParseFrom(stream);
-            return model.Graph is { Input.Count: 1, Output.Count: 1 }
-                ? model
-                : throw new InvalidDataException($"{source}: expected an ONNX model with one input and one output; found {model.Graph?.Input.Count ?? 0} and {model.Graph?.Output.Count ?? 0}. Export the model again.");
+            if (model.Graph is not { Input.Count: 1, Output.Count: 1 })
+            {
+                throw new InvalidDataException($"{source}: expected an ONNX model with one input and one output; found {model.Graph?.Input.Count ?? 0} and {model.Graph?.Output.Count ?? 0}. Export the model again.");
+            }
+
+            ScaleAndShift.ToConvolutions(model.Graph);
+            return model;
         }
         catch (InvalidProtocolBufferException problem)
         {

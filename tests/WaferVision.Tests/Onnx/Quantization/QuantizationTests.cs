@@ -78,8 +78,9 @@ public sealed class QuantizationTests(OnnxChecker checker) : IClassFixture<OnnxC
     [OnnxTheory]
     [InlineData("resnet18")]
     [InlineData("resnet50")]
+    [InlineData("densenet121")]
     [InlineData("wafer-net-wide")]
-    public void Nothing_of_a_residual_network_stays_in_floating_point(string name)
+    public void Nothing_of_a_network_with_shortcuts_stays_in_floating_point(string name)
     {
         ModelOptions options = Networks.Few(name);
         Export(name, options);
