@@ -34,6 +34,7 @@ internal static class CourseCommand
             ConvertCommand.Create(),
             SplitCommand.Create(),
             TrainCommand.Create(),
+            RetrainCommand.Create(),
             CompressCommand.Create(),
             CalibrateCommand.Create(),
             EvaluateCommand.Create(),

@@ -31,6 +31,14 @@ internal static class WholeFile
         }
     }
 
+    /// <summary>Copies a file over another one.</summary>
+    /// <exception cref="IOException">A file cannot be read or written; an old target is untouched.</exception>
+    public static void Copy(string source, string target)
+    {
+        using FileStream from = File.OpenRead(source);
+        Write(target, from.CopyTo);
+    }
+
     /// <summary>Deletes what writers of this path left beside it when they were killed; what one that lives is writing stays.</summary>
     public static void RemoveLeftovers(string path)
     {

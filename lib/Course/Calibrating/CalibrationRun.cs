@@ -60,8 +60,8 @@ internal static class CalibrationRun
         return 0;
     }
 
-    // What training noted of itself stays; the digest is that of the whole file and is made anew.
-    private static void Save(WaferClassifier classifier, string path, ModelCard card)
+    /// <summary>Writes a classifier's weights with another card. What training noted of itself stays; the digest is that of the whole file and is made anew.</summary>
+    public static void Save(WaferClassifier classifier, string path, ModelCard card)
     {
         Dictionary<string, string> metadata = new(Weights.ReadMetadata(classifier.File));
         metadata.Remove("sha256");

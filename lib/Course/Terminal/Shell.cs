@@ -35,7 +35,10 @@ internal sealed record Shell(TextWriter Out, TextWriter Error, bool Json)
     public IAnsiConsole Ansi { get; } = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Json ? Error : Out) });
 
     /// <summary>Writes a result as indented JSON with camel-case names; numbers that JSON has no form for become strings ("NaN").</summary>
-    public void WriteJson<T>(T result) => Out.WriteLine(JsonSerializer.Serialize(result, JsonOptions));
+    public void WriteJson<T>(T result) => Out.WriteLine(ToJson(result));
+
+    /// <summary>A result as indented JSON.</summary>
+    public static string ToJson<T>(T result) => JsonSerializer.Serialize(result, JsonOptions);
 
     /// <summary>Writes a table, as wide as it needs to be where the output is not a terminal.</summary>
     public void WriteTable(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)

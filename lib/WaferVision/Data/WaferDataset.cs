@@ -236,6 +236,21 @@ public sealed class WaferDataset
             : new WaferDataset(dies, shapes, labels, ClassNames, MultiLabel);
     }
 
+    /// <summary>A copy of this set with another one's maps after its own.</summary>
+    /// <param name="other">Maps of any size with the same classes.</param>
+    /// <exception cref="ArgumentException">The classes differ.</exception>
+    public WaferDataset Concat(WaferDataset other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (MultiLabel != other.MultiLabel || !ClassNames.SequenceEqual(other.ClassNames))
+        {
+            throw new ArgumentException($"The set has the classes {string.Join(", ", other.ClassNames)}; expected {string.Join(", ", ClassNames)}.", nameof(other));
+        }
+
+        (int Rows, int Columns)[] shapes = [.. Enumerable.Range(0, Count).Select(ShapeOf), .. Enumerable.Range(0, other.Count).Select(other.ShapeOf)];
+        return new WaferDataset((byte[])[.. _dies.Span, .. other._dies.Span], shapes, (int[])[.. _labels.Span, .. other._labels.Span], ClassNames, MultiLabel);
+    }
+
     /// <summary>A copy with every map resized by nearest neighbour, so that die codes stay die codes.</summary>
     /// <param name="rows">Rows of the new maps.</param>
     /// <param name="columns">Columns of the new maps.</param>

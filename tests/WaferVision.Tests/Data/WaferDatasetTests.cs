@@ -98,4 +98,23 @@ public class WaferDatasetTests
         Assert.Equal(once.DistinctIndices().Length, all.Length);
         Assert.Equal(all.Length, twice.Subset(all).DistinctIndices().Length);
     }
+
+    [Fact]
+    public void SetsOfAnySizeAreJoined()
+    {
+        WaferDataset small = WaferDataset.Generate(3, new() { Size = 16 }), large = WaferDataset.Generate(2, new() { Size = 20 });
+        WaferDataset both = small.Concat(large);
+        Assert.Equal((5, false), (both.Count, both.IsUniform));
+        Assert.True(small.Concat(small).IsUniform);
+        for (int i = 0; i < 5; i++)
+        {
+            (WaferDataset from, int at) = i < 3 ? (small, i) : (large, i - 3);
+            Assert.Equal(from.ShapeOf(at), both.ShapeOf(i));
+            Assert.True(from.DiesOf(at).SequenceEqual(both.DiesOf(i)));
+            Assert.True(from.LabelsOf(at).SequenceEqual(both.LabelsOf(i)));
+        }
+
+        var others = new WaferDataset(new byte[4], 2, 2, (int[])[0], ["a"]);
+        Assert.Contains("expected none, Center", Assert.Throws<ArgumentException>(() => small.Concat(others)).Message, StringComparison.Ordinal);
+    }
 }
