@@ -200,7 +200,7 @@ internal sealed class WaferEngine : IAsyncDisposable
         var drawn = new HeatmapBody?[maps.Length];
         if (own.Length > 0)
         {
-            float[][] heat = model.Explainer.Draw(model.Encode([.. own.Select(i => maps[i])]), [.. own.Select(i => IndexOf(model.Card, verdicts[i].Verdict.Answer))]);
+            float[][] heat = model.Explain([.. own.Select(i => maps[i])], [.. own.Select(i => IndexOf(model.Card, verdicts[i].Verdict.Answer))]);
             foreach ((int i, float[] values) in own.Zip(heat))
             {
                 drawn[i] = new HeatmapBody(model.Explainer.Method, model.Card.Size, [.. values.Chunk(model.Card.Size)]);

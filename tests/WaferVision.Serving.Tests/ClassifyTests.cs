@@ -74,6 +74,8 @@ public sealed class ClassifyTests : IAsyncLifetime
 
     [Theory]
     [InlineData("[[0,1,0],[1,2,1]]", 1)]
+    [InlineData("[[0, 1, 0], [1 ,2,1] ,[ 0,0,0 ]]", 1)]
+    [InlineData("[[0,1,0],\n[1,\n2,1]]", 1)]
     [InlineData("""{"map":["010","121"],"name":"W07"}""", 1)]
     [InlineData("""[["010","121"],[[0,1],[2,1]]]""", 2)]
     [InlineData("""{"maps":[[[0,1],[2,1]],{"name":"a","map":["1"]}]}""", 2)]
@@ -94,6 +96,13 @@ public sealed class ClassifyTests : IAsyncLifetime
     [InlineData("[[0,3]]", 400)]
     [InlineData("[[0,-1]]", 400)]
     [InlineData("[[0,1.5]]", 400)]
+    [InlineData("[[0,1,]]", 400)]
+    [InlineData("[[0,,1]]", 400)]
+    [InlineData("[[0 1]]", 400)]
+    [InlineData("[[0,12]]", 400)]
+    [InlineData("[[0,1", 400)]
+    [InlineData("[[0,1,", 400)]
+    [InlineData("[[0,1]}", 400)]
     [InlineData("[[0,NaN]]", 400)]
     [InlineData("[[0,null]]", 400)]
     [InlineData("""{"map":[[1]],"map":[[1]]}""", 400)]
@@ -119,6 +128,14 @@ public sealed class ClassifyTests : IAsyncLifetime
         using HttpResponseMessage response = await _client.PostAsync(new Uri("/v1/classify", UriKind.Relative), body);
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Equal("$", (await response.Json()).GetProperty("position").GetString());
+    }
+
+    [Fact]
+    public void ThePositionOfAnErrorIsToldBehindRowsThatWereReadAtOnce()
+    {
+        string body = """{"map":[[0,1,2],[0,1,2],[0,x]]}""";
+        IntakeException problem = Assert.Throws<IntakeException>(() => JsonMaps.Read(System.Text.Encoding.UTF8.GetBytes(body), Served.Options));
+        Assert.Equal($"byte {body.IndexOf('x', StringComparison.Ordinal)}", problem.Position);
     }
 
     [Fact]

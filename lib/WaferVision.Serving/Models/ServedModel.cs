@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using TorchSharp;
 using WaferVision.Classifying;
@@ -73,9 +74,11 @@ internal sealed class ServedModel : IDisposable
     /// <exception cref="InvalidDataException">The model gave something that is no number.</exception>
     public WaferAnswer[] Classify(ReadOnlySpan<WaferMap> maps)
     {
-        int classes = Card.ClassNames.Count, size = Card.Size;
-        float[] images = Encode(maps);
-        float[] logits = _session.Run(images, maps.Length, size, size);
+        int classes = Card.ClassNames.Count, length = maps.Length * ImageLength;
+        float[] images = ArrayPool<float>.Shared.Rent(length);
+        Encode(maps, images.AsSpan(0, length));
+        float[] logits = _session.Run(images.AsSpan(0, length), maps.Length, Card.Size, Card.Size);
+        ArrayPool<float>.Shared.Return(images);
         if (logits.AsSpan().ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
         {
             throw new InvalidDataException($"{Path}: the model gave a logit that is no number.");
@@ -90,17 +93,12 @@ internal sealed class ServedModel : IDisposable
         return answers;
     }
 
-    /// <summary>Images (N, C, H, W) as training makes them, row-major.</summary>
-    public float[] Encode(ReadOnlySpan<WaferMap> maps)
+    /// <summary>Heat maps for the likeliest class of each map, as <see cref="HeatMapper.Draw"/> gives them.</summary>
+    public float[][] Explain(ReadOnlySpan<WaferMap> maps, int[] classes)
     {
-        int length = Card.Options.InputChannels * Card.Size * Card.Size;
-        float[] images = new float[maps.Length * length];
-        for (int i = 0; i < maps.Length; i++)
-        {
-            BatchLoader.Encode(maps[i].Dies, maps[i].Rows, maps[i].Columns, _encoding, images.AsSpan(i * length, length));
-        }
-
-        return images;
+        float[] images = new float[maps.Length * ImageLength];
+        Encode(maps, images);
+        return Explainer.Draw(images, classes);
     }
 
     /// <summary>Runs batches of every size that the service will ask for first, so that memory is there and code compiled before the first request.</summary>
@@ -121,6 +119,17 @@ internal sealed class ServedModel : IDisposable
     {
         Explainer.Dispose();
         _session.Dispose();
+    }
+
+    private int ImageLength => Card.Options.InputChannels * Card.Size * Card.Size;
+
+    // Images (N, C, H, W) as training makes them.
+    private void Encode(ReadOnlySpan<WaferMap> maps, Span<float> images)
+    {
+        for (int i = 0; i < maps.Length; i++)
+        {
+            BatchLoader.Encode(maps[i].Dies, maps[i].Rows, maps[i].Columns, _encoding, images.Slice(i * ImageLength, ImageLength));
+        }
     }
 
     private static ServedModel Create(string path, string version, OnnxSession session, WaferClassifier? source)
