@@ -101,7 +101,7 @@ internal sealed class WaferEngine : IAsyncDisposable
         IsReady,
         Judge.IsOpen,
         Watch.LogProblem,
-        Watch.Challenger is not null,
+        Watch.IsChallenged,
         Watch.ChallengerProblem,
         _queue.Waiting,
         Watch.Classes,

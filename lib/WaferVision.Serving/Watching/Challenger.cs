@@ -31,6 +31,7 @@ internal sealed class Challenger : IPredictionWatcher, IAsyncDisposable
     private readonly Thread _thread;
     private ModelComparison _comparison = new();
     private string? _comparedWith, _problem;
+    private volatile bool _ended;
     private bool _misfit;
     private long _judged, _answered;
     private int _failures, _skipped, _batches;
@@ -119,7 +120,9 @@ internal sealed class Challenger : IPredictionWatcher, IAsyncDisposable
 
     public void Observe(ServedPrediction prediction)
     {
-        if (prediction.Source != ServedPrediction.ByFallback && !_channel.Writer.TryWrite(prediction))
+        // Hundreds of large maps would be too much to keep.
+        bool fits = prediction.Map.Dies.Length <= LoggedPrediction.MostDies;
+        if (prediction.Source != ServedPrediction.ByFallback && !(fits && _channel.Writer.TryWrite(prediction)))
         {
             lock (_lock)
             {
@@ -133,11 +136,8 @@ internal sealed class Challenger : IPredictionWatcher, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // What still waits is not compared.
+        _ended = true;
         _channel.Writer.TryComplete();
-        while (_channel.Reader.TryRead(out _))
-        {
-        }
-
         await Task.Run(_thread.Join).ConfigureAwait(false);
         _model.Dispose();
     }
@@ -145,7 +145,7 @@ internal sealed class Challenger : IPredictionWatcher, IAsyncDisposable
     private void Compare()
     {
         List<ServedPrediction> batch = new(LargestBatch);
-        while (_channel.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        while (!_ended && _channel.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             batch.Clear();
             while (batch.Count < LargestBatch && _channel.Reader.TryRead(out ServedPrediction? prediction))

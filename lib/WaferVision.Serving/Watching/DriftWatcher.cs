@@ -58,11 +58,7 @@ internal sealed class DriftWatcher : IPredictionWatcher
     {
         (_options, _inService, _ofDataSet, _metrics, _report) = (options, inService, ofDataSet, metrics, report);
         metrics.Drift = () => State.Figures;
-        metrics.Alerts = () =>
-        {
-            DriftState state = State;
-            return [.. state.Figures.Select(figure => (figure.Name, state.Alerts.Any(alert => alert.Figure == figure.Name)))];
-        };
+        metrics.Alerts = () => [.. State.Alerts.Select(alert => alert.Figure)];
     }
 
     public DriftState State

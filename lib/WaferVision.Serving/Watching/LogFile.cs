@@ -118,6 +118,12 @@ internal sealed class LogFile : IDisposable
     {
         using SqliteConnection connection = new(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false, DefaultTimeout = 2 }.ToString());
         connection.Open();
+        if (Number(connection, "PRAGMA user_version") != Version)
+        {
+            // Its writer has only just begun it.
+            return [];
+        }
+
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = $"""
             SELECT id, time, class, probability, top3, energy, review, source, model_version, queued_ms, computed_ms, rows, columns, notch, {(dies ? "dies" : "NULL")}
@@ -212,9 +218,11 @@ internal sealed class LogFile : IDisposable
         while (reader.NextResult());
     }
 
-    private long Number(string sql)
+    private long Number(string sql) => Number(_connection, sql);
+
+    private static long Number(SqliteConnection connection, string sql)
     {
-        using SqliteCommand command = _connection.CreateCommand();
+        using SqliteCommand command = connection.CreateCommand();
         command.CommandText = sql;
         return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     }

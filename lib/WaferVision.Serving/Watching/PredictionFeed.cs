@@ -8,6 +8,9 @@ internal sealed class PredictionFeed : IAsyncDisposable
 {
     private const int Waiting = 4096;
 
+    // Maps may be large: so many dies may wait.
+    private const long WaitingDies = 64 << 20;
+
     private readonly Channel<ServedPrediction> _channel = Channel.CreateBounded<ServedPrediction>(
         new BoundedChannelOptions(Waiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
@@ -15,6 +18,7 @@ internal sealed class PredictionFeed : IAsyncDisposable
     private readonly ServiceMetrics _metrics;
     private readonly Action<string> _report;
     private readonly Task _pump;
+    private long _dies;
 
     public PredictionFeed(IReadOnlyList<IPredictionWatcher> watchers, ServiceMetrics metrics, Action<string> report)
     {
@@ -25,8 +29,15 @@ internal sealed class PredictionFeed : IAsyncDisposable
     /// <summary>Takes a prediction without waiting.</summary>
     public void Publish(ServedPrediction prediction)
     {
-        if (_watchers.Count > 0 && !_channel.Writer.TryWrite(prediction))
+        if (_watchers.Count == 0)
         {
+            return;
+        }
+
+        int dies = prediction.Map.Dies.Length;
+        if (Interlocked.Add(ref _dies, dies) > WaitingDies || !_channel.Writer.TryWrite(prediction))
+        {
+            Interlocked.Add(ref _dies, -dies);
             _metrics.Unwatched();
         }
     }
@@ -55,6 +66,8 @@ internal sealed class PredictionFeed : IAsyncDisposable
                     _report($"{watcher.GetType().Name} failed on prediction {prediction.Id}: {problem.Message}");
                 }
             }
+
+            Interlocked.Add(ref _dies, -prediction.Map.Dies.Length);
         }
     }
 }

@@ -10,6 +10,7 @@ namespace WaferVision.Serving.Watching;
 internal sealed class PredictionLog : IPredictionWatcher, IDisposable
 {
     private const int MostWaiting = 10_000;
+    private const long MostWaitingDies = 64 << 20;
     private const int FullBatch = 512;
     private static readonly TimeSpan LongestBatch = TimeSpan.FromMilliseconds(500), FirstRetry = TimeSpan.FromSeconds(1), LastRetry = TimeSpan.FromMinutes(1);
 
@@ -22,7 +23,7 @@ internal sealed class PredictionLog : IPredictionWatcher, IDisposable
     private readonly Thread _writer;
     private LogFile? _file;
     private string? _problem;
-    private long _removed;
+    private long _removed, _dies;
     private bool _stopped;
 
     /// <summary>Starts the thread.</summary>
@@ -41,10 +42,10 @@ internal sealed class PredictionLog : IPredictionWatcher, IDisposable
         lock (_lock)
         {
             _waiting.Enqueue(prediction);
-            if (_waiting.Count > MostWaiting)
+            _dies += prediction.Map.Dies.Length;
+            while (_waiting.Count > MostWaiting || (_dies > MostWaitingDies && _waiting.Count > 1))
             {
-                _waiting.Dequeue();
-                _removed++;
+                RemoveOldest();
                 _metrics.Unlogged(1);
             }
 
@@ -158,10 +159,16 @@ internal sealed class PredictionLog : IPredictionWatcher, IDisposable
     {
         lock (_lock)
         {
-            for (; _removed < until; _removed++)
+            while (_removed < until)
             {
-                _waiting.Dequeue();
+                RemoveOldest();
             }
         }
+    }
+
+    private void RemoveOldest()
+    {
+        _dies -= _waiting.Dequeue().Map.Dies.Length;
+        _removed++;
     }
 }

@@ -41,6 +41,9 @@ internal sealed class Watch : IPredictionWatcher, IAsyncDisposable
     /// <summary>Why there is no challenger although one was asked for.</summary>
     public string? ChallengerProblem { get; private set; }
 
+    /// <summary>Whether there is a challenger.</summary>
+    public bool IsChallenged => _challenger is not null;
+
     /// <summary>The challenger so far; null without one.</summary>
     public ChallengerBody? Challenger => _challenger?.State;
 

@@ -99,6 +99,7 @@ public class DriftWatcherTests
             Assert.Equal("major", drift.GetProperty("figures")[0].GetProperty("level").GetString());
             string metrics = await client.GetStringAsync("/metrics");
             Assert.Contains("wafervision_drift_alert{figure=\"failure rate\"} 1", metrics, StringComparison.Ordinal);
+            Assert.Contains("wafervision_drift_alert{figure=\"one-sidedness\"} ", metrics, StringComparison.Ordinal);
             Assert.Contains("wafervision_drift_psi{figure=\"confidence\"}", metrics, StringComparison.Ordinal);
             Assert.Contains("wafervision_drift_alerts_total{figure=\"failure rate\"} 1", metrics, StringComparison.Ordinal);
         }

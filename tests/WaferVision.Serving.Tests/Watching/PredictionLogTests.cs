@@ -96,6 +96,16 @@ public sealed class PredictionLogTests : IDisposable
     }
 
     [Fact]
+    public void Large_maps_that_wait_are_fewer()
+    {
+        Directory.CreateDirectory(Database);
+        using PredictionLog log = Open();
+        ServedPrediction large = Predictions.Of(new Maps.WaferMap(2000, 2000, new byte[4_000_000]));
+        Enumerable.Range(0, 40).ToList().ForEach(_ => log.Observe(large with { Id = Guid.NewGuid() }));
+        Assert.Equal((64 << 20) / 4_000_000, log.Last(100, dies: false).Count);
+    }
+
+    [Fact]
     public async Task The_service_logs_what_it_answers_and_tells_it_after_a_restart()
     {
         ServingOptions options = Served.Options with { LogPath = Database };
