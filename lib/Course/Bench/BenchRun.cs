@@ -21,6 +21,7 @@ internal static class BenchRun
         ["transfer"] = "features of a frozen backbone, and training of its head, its last stage and all of it, against Python's torch",
         ["generator"] = "synthetic wafer maps of 128×128 a second, against the NumPy reference",
         ["readers"] = "files: maps a second from .npz, against NumPy, and MB of STDF a second",
+        ["classify"] = "classification from files to lines of answers, maps a second: from .npz, against a loop of NumPy and Python's torch with one map at a time, and from STDF; reading's share of the time",
         ["memory"] = "growth of memory over 2,000 training steps",
     };
 
@@ -42,6 +43,7 @@ internal static class BenchRun
                     .. Compare(shell, options, ReadersBench.Archives, "readers.py", ["numpy"], 0.5, owned, cancellation),
                     .. ReadersBench.Stdf().Select(work => Alternation.Measure(work, null, options.Rounds, 0.5, cancellation)),
                 ],
+                "classify" => Classify(shell, options, owned, cancellation),
                 _ => Memory(options, owned, cancellation),
             });
             if (shell.Json)
@@ -84,6 +86,17 @@ internal static class BenchRun
         }
 
         return results;
+    }
+
+    private static List<BenchResult> Classify(Shell shell, BenchOptions options, ICollection<IDisposable> owned, CancellationToken cancellation)
+    {
+        ClassifyBench bench = ClassifyBench.Create(options.Threads, owned);
+        return
+        [
+            .. Compare(shell, options, _ => bench.Archives, "classify.py", ["numpy", "torch"], 1, owned, cancellation),
+            .. bench.Lots.Select(work => Alternation.Measure(work, null, options.Rounds, 1, cancellation)),
+            .. bench.ReadingShares,
+        ];
     }
 
     private static BenchResult[] Memory(BenchOptions options, ICollection<IDisposable> owned, CancellationToken cancellation)

@@ -22,9 +22,9 @@ internal static class ReadersBench
     /// <summary>Archives of maps, for ours and the peer.</summary>
     public static IReadOnlyList<Workload> Archives(ICollection<IDisposable> owned)
     {
-        string folder = Directory.CreateTempSubdirectory("wafervision-bench-").FullName;
-        owned.Add(new Removal(folder));
-        string path = Path.Combine(folder, "maps.npz");
+        TemporaryFolder folder = new();
+        owned.Add(folder);
+        string path = Path.Combine(folder.Path, "maps.npz");
         WaferArchive.Write(path, WaferDataset.Generate(Maps, new GeneratorOptions { Size = 52 }));
 
         // The peer inherits it.
@@ -139,10 +139,5 @@ internal static class ReadersBench
         }
 
         return packed.ToArray();
-    }
-
-    private sealed class Removal(string folder) : IDisposable
-    {
-        public void Dispose() => Directory.Delete(folder, recursive: true);
     }
 }

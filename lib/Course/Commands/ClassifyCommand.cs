@@ -30,7 +30,7 @@ internal static class ClassifyCommand
         Option<bool> symmetries = new("--symmetries") { Description = "Average over the eight symmetries of the square: a little better, eight times slower" };
         Option<int> workers = new Option<int>("--workers") { Description = "Threads that classify; the answers do not depend on it. Default: one for each processor", DefaultValueFactory = _ => Environment.ProcessorCount }.Within(1, 1024);
         Option<bool> redo = new("--redo") { Description = "Replace an output that was made with another model, other options or other inputs" };
-        Option<bool> json = new("--json") { Description = "Write {\"file\",\"shard\",\"skipped\",\"rows\",\"errors\",\"seconds\",\"mapsPerSecond\",\"unpack\",\"read\",\"prepare\",\"compute\",\"write\", …}" };
+        Option<bool> json = new("--json") { Description = "Write {\"file\",\"shard\",\"skipped\",\"rows\",\"errors\",\"seconds\",\"processor\",\"mapsPerSecond\",\"unpack\",\"read\",\"prepare\",\"compute\",\"write\", …}" };
         Command command = new("classify", "Name the defect classes of any number of wafer maps, on one machine or many; './course merge' puts the shards together. Exit code 3: done, but some inputs could not be read.")
         {
             inputs, shard, output, model, symmetries, workers, redo, json,

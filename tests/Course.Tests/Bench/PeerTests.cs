@@ -70,6 +70,51 @@ public sealed class PeerTests
     }
 
     [Fact]
+    public void TheClassifyingPeerGivesTheAnswersThatClassifyGives()
+    {
+        const string variable = "WAFERVISION_BENCH_ANSWERS";
+        List<IDisposable> owned = [];
+        string answers = Path.GetTempFileName();
+        try
+        {
+            ClassifyBench bench = ClassifyBench.Create(2, owned, size: 20);
+            foreach (Workload work in (Workload[])[.. bench.Archives, .. bench.Lots])
+            {
+                work.Run(1);
+                Assert.Equal(0, bench.Reports[work.Name].Errors);
+                Assert.Equal(work.ItemsPerIteration, bench.Reports[work.Name].Rows);
+            }
+
+            Assert.Equal(4, bench.ReadingShares.Count(share => share.Ours is > 0 and < 100));
+            Environment.SetEnvironmentVariable(variable, answers);
+            using PythonPeer? peer = PythonPeer.TryStart("classify.py", ["numpy", "torch"], 1, out _);
+            if (peer is null)
+            {
+                return;
+            }
+
+            Assert.All(bench.Archives, work => Assert.True(peer.Measure(work.Name, 1) > 0));
+            bench.Archives[0].Run(1);
+            JsonElement[] theirs = Lines(answers), ours = Lines(bench.Reports[bench.Archives[0].Name].File)[1..^1];
+            Assert.Equal(theirs.Length, ours.Length);
+            Assert.All(theirs.Zip(ours), pair => Assert.Equal(pair.First.GetProperty("probability").GetDouble(), pair.Second.GetProperty("probability").GetDouble(), 1e-3));
+            Assert.InRange(theirs.Zip(ours).Count(pair => pair.First.GetProperty("class").GetString() != pair.Second.GetProperty("class").GetString()), 0, 2);
+        }
+        catch (DllNotFoundException)
+        {
+            // Without ONNX Runtime there is nothing to measure; the message is tested where sessions are.
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(variable, null);
+            owned.ForEach(item => item.Dispose());
+            File.Delete(answers);
+        }
+
+        static JsonElement[] Lines(string path) => [.. File.ReadLines(path).Select(line => JsonDocument.Parse(line).RootElement)];
+    }
+
+    [Fact]
     public void APeerThatFailsSaysWhy()
     {
         using PythonPeer? peer = PythonPeer.TryStart("ops.py", ["torch"], 1, out _);

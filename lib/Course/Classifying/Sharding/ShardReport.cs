@@ -12,14 +12,15 @@ namespace Course.Classifying.Sharding;
 /// <param name="Plan">Looking at the inputs' sizes.</param>
 /// <param name="Load">Loading the model and readying it for its engine.</param>
 /// <param name="Seconds">Reading, classifying and writing, from the first to the last map.</param>
-/// <param name="Unpack">Of these, how long the thread that unpacks archives was busy.</param>
+/// <param name="Processor">What the process used of the processors meanwhile.</param>
+/// <param name="Unpack">Of these seconds, how long the thread that unpacks archives was busy.</param>
 /// <param name="Read">How long workers read other files.</param>
 /// <param name="Prepare">How long workers made images of maps.</param>
 /// <param name="Compute">How long workers computed.</param>
 /// <param name="Write">How long lines were made and written.</param>
 internal sealed record ShardReport(
     string File, string Shard, bool Skipped, long Rows, long Errors, int Workers,
-    double Plan, double Load, double Seconds, double Unpack, double Read, double Prepare, double Compute, double Write)
+    double Plan, double Load, double Seconds, double Processor, double Unpack, double Read, double Prepare, double Compute, double Write)
 {
     /// <summary>Maps a second, without loading the model.</summary>
     public double MapsPerSecond => Seconds > 0 ? (Rows - Errors) / Seconds : 0;
@@ -33,10 +34,14 @@ internal sealed record ShardReport(
     /// <summary>Of the workers' reading alone.</summary>
     public double ReadLoad => Share(Read, Workers);
 
-    /// <summary>The figures of a run.</summary>
-    public static ShardReport Of(string file, ShardOptions options, ShardTrailer trailer, StageTimes times, TimeSpan plan, TimeSpan load, TimeSpan wall) => new(
-        file, $"{options.Shard}", false, trailer.Rows, trailer.Errors, options.Workers, plan.TotalSeconds, load.TotalSeconds, wall.TotalSeconds,
+    /// <summary>The figures of a run, but for <see cref="Plan"/> and <see cref="Load"/>.</summary>
+    public static ShardReport Of(string file, ShardOptions options, ShardTrailer trailer, StageTimes times, TimeSpan wall, TimeSpan processor) => new(
+        file, $"{options.Shard}", false, trailer.Rows, trailer.Errors, options.Workers, 0, 0, wall.TotalSeconds, processor.TotalSeconds,
         times.Unpack.TotalSeconds, times.Read.TotalSeconds, times.Prepare.TotalSeconds, times.Compute.TotalSeconds, times.Write.TotalSeconds);
+
+    /// <summary>What is told of an output that was there already.</summary>
+    public static ShardReport OfSkipped(string file, ShardOptions options, ShardTrailer trailer) =>
+        new(file, $"{options.Shard}", true, trailer.Rows, trailer.Errors, options.Workers, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /// <summary>Writes it for people.</summary>
     public void Print(TextWriter output)
@@ -50,7 +55,7 @@ internal sealed record ShardReport(
 
         output.WriteLine($"{File}: {Rows:N0} lines{errors}");
         output.WriteLine(
-            $"{Rows - Errors:N0} maps in {Durations.Text(TimeSpan.FromSeconds(Seconds))}, {MapsPerSecond:N0} maps/s, after {Plan:0.0} s for the plan and {Load:0.0} s for the model");
+            $"{Rows - Errors:N0} maps in {Durations.Text(TimeSpan.FromSeconds(Seconds))}, {MapsPerSecond:N0} maps/s, {Processor:0.0} s of the processors, after {Load:0.0} s for the model and {Plan:0.0} s for the plan");
         output.WriteLine(
             $"busy: unpacking thread {Unpack:0.0} s ({UnpackLoad:P0} of the time); {Workers} workers {Read + Prepare + Compute:0.0} s ({WorkerLoad:P0}): read {Read:0.0} s, prepare {Prepare:0.0} s, compute {Compute:0.0} s; lines {Write:0.0} s");
     }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Threading.Tasks.Dataflow;
 using Course.Terminal;
 
 namespace Course.Classifying.Sharding;
@@ -23,27 +22,18 @@ internal static class ShardRun
     public static int Execute(Shell shell, ShardOptions options, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
-        WorkPlan plan = WorkPlan.Of(options.Inputs);
-        WorkBlock[] blocks = [.. plan.Of(options.Shard)];
-        TimeSpan planned = Stopwatch.GetElapsedTime(start);
-        start = Stopwatch.GetTimestamp();
         using ClassifierPool classifier = ClassifierPool.Load(options.Model, shell.Error);
         TimeSpan loaded = Stopwatch.GetElapsedTime(start);
-        ShardHeader header = new(
-            ShardHeader.CurrentFormat, options.Shard.Number, options.Shard.Of, classifier.Digest,
-            $"{classifier.Engine}{(options.Symmetries ? ", symmetries" : "")}", plan.Digest, plan.Newest(blocks));
-        string path = Path.Combine(options.Folder, options.Shard.FileName);
-        if (Done(shell, path, header, options.Redo) is { } done)
+        start = Stopwatch.GetTimestamp();
+        ShardJob job = new(options, classifier);
+        TimeSpan planned = Stopwatch.GetElapsedTime(start);
+        if (Done(shell, job.Path, job.Header, options.Redo) is { } done)
         {
-            return Tell(shell, new ShardReport(path, $"{options.Shard}", Skipped: true, done.Rows, done.Errors, options.Workers, 0, 0, 0, 0, 0, 0, 0, 0));
+            return Tell(shell, ShardReport.OfSkipped(job.Path, options, done));
         }
 
-        shell.Remarks.WriteLine($"shard {options.Shard}: {blocks.Length:N0} of {plan.Blocks.Count:N0} blocks of {plan.Files.Count:N0} files; {classifier.Card.Model} {classifier.Version}, {classifier.Engine}, {options.Workers} workers");
-        StageTimes times = new();
-        start = Stopwatch.GetTimestamp();
-        ShardTrailer trailer = ShardFile.Write(path, header, append =>
-            PumpAsync(plan, blocks, classifier, options, times, append, cancellation).GetAwaiter().GetResult());
-        return Tell(shell, ShardReport.Of(path, options, trailer, times, planned, loaded, Stopwatch.GetElapsedTime(start)));
+        shell.Remarks.WriteLine($"shard {options.Shard}: {job.Blocks.Count:N0} of {job.Plan.Blocks.Count:N0} blocks of {job.Plan.Files.Count:N0} files; {classifier.Card.Model} {classifier.Version}, {classifier.Engine}, {options.Workers} workers");
+        return Tell(shell, job.Run(cancellation) with { Plan = planned.TotalSeconds, Load = loaded.TotalSeconds });
     }
 
     // The output that is there already, where it is whole and of the same.
@@ -77,37 +67,6 @@ internal static class ShardRun
         }
 
         return null;
-    }
-
-    // Blocks are read on this thread ahead of the workers, but no further than there is room for.
-    private static async Task PumpAsync(
-        WorkPlan plan, WorkBlock[] blocks, ClassifierPool classifier, ShardOptions options, StageTimes times, Action<ReadOnlyMemory<byte>, int, int> append,
-        CancellationToken cancellation)
-    {
-        BlockClassifier judge = new(classifier, plan.Files, options.Symmetries, times, cancellation);
-        using BlockReader reader = new(plan, times);
-        int room = options.Workers + 2;
-        TransformBlock<LoadedBlock, RowWriter> work = new(
-            judge.Run, new() { MaxDegreeOfParallelism = options.Workers, BoundedCapacity = room, EnsureOrdered = true, CancellationToken = cancellation });
-        ActionBlock<RowWriter> write = new(
-            rows =>
-            {
-                long start = Stopwatch.GetTimestamp();
-                append(rows.Lines, rows.Rows, rows.Errors);
-                times.AddWrite(start);
-            },
-            new() { BoundedCapacity = room, CancellationToken = cancellation });
-        using IDisposable link = work.LinkTo(write, new() { PropagateCompletion = true });
-        foreach (WorkBlock block in blocks)
-        {
-            if (!await work.SendAsync(reader.Load(block), cancellation).ConfigureAwait(false))
-            {
-                break;
-            }
-        }
-
-        work.Complete();
-        await Task.WhenAll(work.Completion, write.Completion).ConfigureAwait(false);
     }
 
     private static int Tell(Shell shell, ShardReport report)

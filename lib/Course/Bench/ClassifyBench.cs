@@ -1,0 +1,115 @@
+using Course.Classifying;
+using Course.Classifying.Sharding;
+using TorchSharp;
+using WaferVision.Classifying;
+using WaferVision.Data;
+using WaferVision.Formats;
+using WaferVision.Maps;
+using WaferVision.Onnx;
+
+namespace Course.Bench;
+
+/// <summary>
+/// What <c>classify</c> does once the model is loaded: from files to a whole file of answers, with the shipped classifier of real wafers in single
+/// precision and with 8-bit numbers. The peer is peers/classify.py: the same maps, weights and images, one map at a time.
+/// </summary>
+internal sealed class ClassifyBench
+{
+    private const int WafersOfALot = 25;
+    private const int CalibrationMaps = 360;
+
+    private readonly Dictionary<string, ShardReport> _reports = [];
+
+    private ClassifyBench(string folder, int workers, int size, ClassifierPool single, ClassifierPool whole)
+    {
+        int maps = size * DefectClasses.Wm811k.Count, wafers = LotsOf(size) * WafersOfALot;
+        string archive = Path.Combine(folder, "maps.npz"), lots = Path.Combine(folder, "lots");
+        Archives =
+        [
+            Work("npz, single precision", archive, single, maps),
+            Work("npz, 8-bit numbers", archive, whole, maps),
+        ];
+        Lots =
+        [
+            Work($"STDF, lots of {WafersOfALot} wafers, single precision", lots, single, wafers),
+            Work($"STDF, lots of {WafersOfALot} wafers, 8-bit numbers", lots, whole, wafers),
+        ];
+
+        Workload Work(string name, string input, ClassifierPool classifier, int count) => new(
+            name,
+            "maps/s",
+            times =>
+            {
+                for (int i = 0; i < times; i++)
+                {
+                    ShardOptions options = new([input], new(1, 1), Path.Combine(folder, "out"), "", Symmetries: false, workers, Redo: true);
+                    _reports[name] = new ShardJob(options, classifier).Run(CancellationToken.None);
+                }
+            },
+            count);
+    }
+
+    /// <summary>An archive, for ours and the peer.</summary>
+    public IReadOnlyList<Workload> Archives { get; }
+
+    /// <summary>Lots in STDF, which have no peer.</summary>
+    public IReadOnlyList<Workload> Lots { get; }
+
+    /// <summary>What the last run of each workload tells.</summary>
+    public IReadOnlyDictionary<string, ShardReport> Reports => _reports;
+
+    /// <summary>How much of the time reading took in the last run of each workload: of one thread for archives, which are unpacked ahead of the workers, else of the workers.</summary>
+    public IEnumerable<BenchResult> ReadingShares => _reports.Select(run => new BenchResult($"{run.Key}: busy reading", 100 * Math.Max(run.Value.UnpackLoad, run.Value.ReadLoad), null, "%", null));
+
+    /// <summary>Makes inputs and models; what is to be given back is added to <paramref name="owned"/>.</summary>
+    /// <param name="workers">Threads that classify.</param>
+    /// <param name="owned">What to dispose of at the end.</param>
+    /// <param name="size">Maps of each class.</param>
+    /// <exception cref="IOException">The shipped classifier is not there.</exception>
+    /// <exception cref="DllNotFoundException">ONNX Runtime is missing.</exception>
+    public static ClassifyBench Create(int workers, ICollection<IDisposable> owned, int size = 200)
+    {
+        TemporaryFolder folder = new();
+        owned.Add(folder);
+        string weights = ModelFiles.RealWafers, archive = Path.Combine(folder.Path, "maps.npz");
+        WaferArchive.Write(archive, SyntheticMaps.Fab([.. DefectClasses.Wm811k.Select(_ => size)], new FabOptions()));
+        WriteLots(Directory.CreateDirectory(Path.Combine(folder.Path, "lots")).FullName, LotsOf(size));
+
+        // The peer inherits them.
+        Environment.SetEnvironmentVariable("WAFERVISION_BENCH_ARCHIVE", archive);
+        Environment.SetEnvironmentVariable("WAFERVISION_BENCH_MODEL", weights);
+        ClassifierPool single = Add(ClassifierPool.Load(weights, TextWriter.Null)), whole = Add(ClassifierPool.Load(Quantized(weights, folder.Path), TextWriter.Null));
+        return new(folder.Path, workers, size, single, whole);
+
+        ClassifierPool Add(ClassifierPool pool)
+        {
+            owned.Add(pool);
+            return pool;
+        }
+    }
+
+    private static string Quantized(string weights, string folder)
+    {
+        string exact = Path.Combine(folder, "exact.onnx"), rounded = Path.Combine(folder, "rounded.onnx");
+        using WaferClassifier classifier = WaferClassifier.Load(weights, torch.CPU);
+        classifier.WriteOnnx(exact);
+        WaferDataset maps = SyntheticMaps.Fab([.. DefectClasses.Wm811k.Select(_ => CalibrationMaps / DefectClasses.Wm811k.Count)], new FabOptions { Seed = 1 });
+        OnnxQuantization.Write(exact, rounded, new BatchLoader(maps, classifier.Batches));
+        return rounded;
+    }
+
+    private static int LotsOf(int size) => Math.Max(1, size / 5);
+
+    private static void WriteLots(string folder, int count)
+    {
+        for (int lot = 0; lot < count; lot++)
+        {
+            WaferMapGenerator generator = new(new GeneratorOptions { Size = 40, Seed = lot });
+            StdfFile.Write(Path.Combine(folder, $"lot{lot:00}.stdf.gz"), Enumerable.Range(0, WafersOfALot).Select(i =>
+            {
+                WaferMap map = generator.Generate((DefectClass)(i % DefectClasses.Count), i);
+                return new TestedWafer(new WaferMap(map.Rows, map.Columns, map.Dies)) { WaferId = $"W{i + 1:00}" };
+            }));
+        }
+    }
+}
