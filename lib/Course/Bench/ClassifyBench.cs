@@ -16,7 +16,7 @@ namespace Course.Bench;
 internal sealed class ClassifyBench
 {
     private const int WafersOfALot = 25;
-    private const int CalibrationMaps = 360;
+    private const int MostCalibrationMaps = 40; // of each class
 
     private readonly Dictionary<string, ShardReport> _reports = [];
 
@@ -43,7 +43,7 @@ internal sealed class ClassifyBench
                 for (int i = 0; i < times; i++)
                 {
                     ShardOptions options = new([input], new(1, 1), Path.Combine(folder, "out"), "", Symmetries: false, workers, Redo: true);
-                    _reports[name] = new ShardJob(options, classifier).Run(CancellationToken.None);
+                    _reports[name] = new ShardJob(options, classifier).Run(_ => { }, CancellationToken.None);
                 }
             },
             count);
@@ -78,7 +78,7 @@ internal sealed class ClassifyBench
         // The peer inherits them.
         Environment.SetEnvironmentVariable("WAFERVISION_BENCH_ARCHIVE", archive);
         Environment.SetEnvironmentVariable("WAFERVISION_BENCH_MODEL", weights);
-        ClassifierPool single = Add(ClassifierPool.Load(weights, TextWriter.Null)), whole = Add(ClassifierPool.Load(Quantized(weights, folder.Path), TextWriter.Null));
+        ClassifierPool single = Add(ClassifierPool.Load(weights, TextWriter.Null)), whole = Add(ClassifierPool.Load(Quantized(weights, folder.Path, size), TextWriter.Null));
         return new(folder.Path, workers, size, single, whole);
 
         ClassifierPool Add(ClassifierPool pool)
@@ -88,12 +88,12 @@ internal sealed class ClassifyBench
         }
     }
 
-    private static string Quantized(string weights, string folder)
+    private static string Quantized(string weights, string folder, int size)
     {
         string exact = Path.Combine(folder, "exact.onnx"), rounded = Path.Combine(folder, "rounded.onnx");
         using WaferClassifier classifier = WaferClassifier.Load(weights, torch.CPU);
         classifier.WriteOnnx(exact);
-        WaferDataset maps = SyntheticMaps.Fab([.. DefectClasses.Wm811k.Select(_ => CalibrationMaps / DefectClasses.Wm811k.Count)], new FabOptions { Seed = 1 });
+        WaferDataset maps = SyntheticMaps.Fab([.. DefectClasses.Wm811k.Select(_ => Math.Min(size, MostCalibrationMaps))], new FabOptions { Seed = 1 });
         OnnxQuantization.Write(exact, rounded, new BatchLoader(maps, classifier.Batches));
         return rounded;
     }

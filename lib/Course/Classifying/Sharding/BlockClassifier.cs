@@ -40,36 +40,21 @@ internal sealed class BlockClassifier(ClassifierPool classifier, IReadOnlyList<I
         {
             string name = files[i].Name;
             int map = 0;
-            try
+            string? error;
+            using IEnumerator<TestedWafer> wafers = Wafers(name).GetEnumerator();
+            while (Next(wafers, out error))
             {
-                long start = Stopwatch.GetTimestamp();
-                foreach (TestedWafer wafer in WaferFiles.Read(name))
+                pending.Add(wafers.Current, new(name, map++, wafers.Current.WaferId));
+                if (pending.IsFull)
                 {
-                    times.AddRead(start);
-                    pending.Add(wafer, new(name, map++, wafer.WaferId));
-                    if (pending.IsFull)
-                    {
-                        Flush();
-                    }
-
-                    start = Stopwatch.GetTimestamp();
-                }
-
-                times.AddRead(start);
-                if (map == 0)
-                {
-                    Fail("it holds no wafer");
+                    Flush();
                 }
             }
-            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or InvalidDataException)
-            {
-                Fail(problem.Message);
-            }
 
-            void Fail(string message)
+            if (error is not null || map == 0)
             {
                 Flush();
-                rows.WriteError(name, map == 0 ? null : map, null, message);
+                rows.WriteError(name, map == 0 ? null : map, null, error ?? "it holds no wafer");
             }
         }
 
@@ -84,6 +69,38 @@ internal sealed class BlockClassifier(ClassifierPool classifier, IReadOnlyList<I
             }
         }
     }
+
+    // Opens the file with the first wafer, not before.
+    private static IEnumerable<TestedWafer> Wafers(string name)
+    {
+        foreach (TestedWafer wafer in WaferFiles.Read(name))
+        {
+            yield return wafer;
+        }
+    }
+
+    private bool Next(IEnumerator<TestedWafer> wafers, out string? error)
+    {
+        long start = Stopwatch.GetTimestamp();
+        try
+        {
+            error = null;
+            return wafers.MoveNext();
+        }
+        catch (Exception problem) when (IsBadInput(problem))
+        {
+            error = problem.Message;
+            return false;
+        }
+        finally
+        {
+            times.AddRead(start);
+        }
+    }
+
+    // Whatever a reader makes of content that no one foresaw, the other files are to be answered.
+    private static bool IsBadInput(Exception problem) =>
+        problem is IOException or UnauthorizedAccessException or InvalidDataException or FormatException or ArgumentException or OverflowException or NotSupportedException;
 
     private void Classify(WaferDataset maps, IReadOnlyList<Origin> origins, RowWriter rows)
     {

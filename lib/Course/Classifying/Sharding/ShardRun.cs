@@ -33,7 +33,8 @@ internal static class ShardRun
         }
 
         shell.Remarks.WriteLine($"shard {options.Shard}: {job.Blocks.Count:N0} of {job.Plan.Blocks.Count:N0} blocks of {job.Plan.Files.Count:N0} files; {classifier.Card.Model} {classifier.Version}, {classifier.Engine}, {options.Workers} workers");
-        return Tell(shell, job.Run(cancellation) with { Plan = planned.TotalSeconds, Load = loaded.TotalSeconds });
+        start = Stopwatch.GetTimestamp();
+        return Tell(shell, job.Run(lines => shell.Remarks.WriteLine($"  {lines:N0} lines, {lines / Stopwatch.GetElapsedTime(start).TotalSeconds:N0} a second"), cancellation) with { Plan = planned.TotalSeconds, Load = loaded.TotalSeconds });
     }
 
     // The output that is there already, where it is whole and of the same.
