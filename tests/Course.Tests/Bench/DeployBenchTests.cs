@@ -56,10 +56,18 @@ public sealed class DeployBenchTests : IClassFixture<ClassifierCommandTests.Trai
 
         Assert.True(result.Status == 0, result.Error);
         Assert.Contains("lenet5, 32×32", result.Output, StringComparison.Ordinal);
-        Assert.Matches(@"timed\.onnx, \d+×\d+ +wafer-net-small in ONNX Runtime", result.Output);
+        Assert.Matches(@"timed\.onnx, \d+×\d+ +ONNX Runtime, as exported", result.Output);
         Assert.DoesNotContain("libtorch, Python", result.Output, StringComparison.Ordinal); // torchvision has no LeNet
         Assert.DoesNotContain("accuracy", result.Output, StringComparison.Ordinal);
         Assert.Matches(@"lenet5, 1 thread\(s\), ONNX Runtime, INT8 Percentile: [\d.]+ times as fast as in single precision, [\d.]+ times as libtorch", result.Output);
+    }
+
+    [Fact]
+    public async Task ATransformerHasNothingToFold()
+    {
+        Cli.Result result = await Cli.RunAsync("bench", "deploy", "--model", "vit_tiny_16", "--size", "32");
+        Assert.Equal(1, result.Status);
+        Assert.StartsWith("course: vit_tiny_16: ", result.Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -36,10 +36,18 @@ internal static class DeployBench
     {
         options.Check();
         shell.Remarks.WriteLine(Processor.Description);
+        WaferDataset? data = options.Data is null ? null : WaferArchive.Read(options.Data);
         List<DeployRow> rows = [];
         foreach ((string model, int size) in options.Models.Count > 0 ? options.Models.Select(model => (model, options.Size)) : Default)
         {
-            rows.AddRange(Measure(shell, options, model, size, cancellation));
+            try
+            {
+                rows.AddRange(Measure(shell, options, model, size, data, cancellation));
+            }
+            catch (Exception problem) when (problem is ArgumentException or NotSupportedException)
+            {
+                throw new CourseException($"{model}: {problem.Message}");
+            }
         }
 
         if (shell.Json)
@@ -57,9 +65,8 @@ internal static class DeployBench
         return 0;
     }
 
-    private static List<DeployRow> Measure(Shell shell, DeployOptions options, string file, int size, CancellationToken cancellation)
+    private static List<DeployRow> Measure(Shell shell, DeployOptions options, string file, int size, WaferDataset? data, CancellationToken cancellation)
     {
-        WaferDataset? data = options.Data is null ? null : WaferArchive.Read(options.Data);
         using DeployModel model = DeployModel.Open(file, size);
         shell.Remarks.WriteLine($"  {model.Name}: files …");
         StratifiedSplit? split = data is null ? null : model.SplitOf(data, options.Data!, options.Split);

@@ -20,23 +20,15 @@ internal sealed record DeployVariant(string Engine, string? File, nn.Module<Tens
 /// <summary>One model in all the forms in which it may be run, as files of a temporary folder.</summary>
 internal sealed class DeployModel : IDisposable
 {
-    public const string Eager = "libtorch", Python = "libtorch, Python", Folded = "libtorch, folded", Exact = "ONNX Runtime";
+    public const string Eager = "libtorch", Python = "libtorch, Python", Folded = "libtorch, folded", Exact = "ONNX Runtime", Exported = "ONNX Runtime, as exported";
 
     private readonly WaferClassifier _classifier;
     private readonly CompactNetwork? _folded;
     private readonly string _folder;
 
-    private DeployModel(string name, WaferClassifier classifier, string folder)
-    {
-        (Name, _classifier, _folder) = (name, classifier, folder);
-        if (classifier.Model is not OnnxModel)
-        {
-            using CompactNetwork network = CompactNetwork.Of(classifier.Model, Card.Model, Card.Options);
-            _folded = network.Fold();
-        }
-    }
+    private DeployModel(string name, WaferClassifier classifier, CompactNetwork? folded, string folder) => (Name, _classifier, _folded, _folder) = (name, classifier, folded, folder);
 
-    /// <summary>A file's name, or one of the registry.</summary>
+    /// <summary>A file's path or name, or a name of the registry.</summary>
     public string Name { get; }
 
     /// <summary>What it says of itself.</summary>
@@ -54,23 +46,19 @@ internal sealed class DeployModel : IDisposable
     /// <param name="model">A weights file, an ONNX file, or a name in the registry.</param>
     /// <param name="size">Height and width of the images of a model with random weights.</param>
     /// <exception cref="UsageException">It is neither.</exception>
-    /// <exception cref="CourseException">The model cannot be folded.</exception>
+    /// <exception cref="ArgumentException">Its normalisations cannot be folded, as those of transformers.</exception>
     public static DeployModel Open(string model, int size)
     {
         string folder = Directory.CreateTempSubdirectory("wafervision-deploy-").FullName;
+        WaferClassifier? classifier = null;
         try
         {
-            string file = File.Exists(model) ? model : Random(model, size, folder);
-            string name = File.Exists(model) ? Path.GetFileName(model) : Models.Info(model).Name;
-            return new(name, WaferClassifier.Load(file, CPU), folder);
-        }
-        catch (ArgumentException problem)
-        {
-            Directory.Delete(folder, recursive: true);
-            throw new CourseException($"{model}: {problem.Message}");
+            classifier = WaferClassifier.Load(File.Exists(model) ? model : Random(model, size, folder), CPU);
+            return new(File.Exists(model) ? ShortPath(model) : classifier.Card.Model, classifier, Fold(classifier), folder);
         }
         catch
         {
+            classifier?.Dispose();
             Directory.Delete(folder, recursive: true);
             throw;
         }
@@ -80,11 +68,13 @@ internal sealed class DeployModel : IDisposable
     /// <param name="methods">How ranges of 8-bit numbers are chosen.</param>
     /// <param name="calibration">The maps that tell them.</param>
     /// <param name="cancellation">Ends the calibration between two batches.</param>
+    /// <exception cref="ArgumentException">It cannot be quantized, or the maps are of one class.</exception>
+    /// <exception cref="NotSupportedException">It cannot be exported.</exception>
     public void Prepare(IReadOnlyList<CalibrationMethod> methods, Func<WaferClassifier, IBatchSource> calibration, CancellationToken cancellation)
     {
         if (_folded is null)
         {
-            Variants = [new(Card.Model + " in ONNX Runtime", _classifier.File, null)];
+            Variants = [new(Exported, _classifier.File, null)];
             return;
         }
 
@@ -126,6 +116,23 @@ internal sealed class DeployModel : IDisposable
         _folded?.Dispose();
         _classifier.Dispose();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private static CompactNetwork? Fold(WaferClassifier classifier)
+    {
+        if (classifier.Model is OnnxModel)
+        {
+            return null;
+        }
+
+        using CompactNetwork network = CompactNetwork.Of(classifier.Model, classifier.Card.Model, classifier.Card.Options);
+        return network.Fold();
+    }
+
+    private static string ShortPath(string file)
+    {
+        string relative = Path.GetRelativePath(Environment.CurrentDirectory, file);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? Path.GetFileName(file) : relative;
     }
 
     private static string Random(string name, int size, string folder)

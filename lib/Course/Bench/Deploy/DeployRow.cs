@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Course.Bench.Deploy;
 
 /// <summary>What one way to run one model costs and is worth.</summary>
-/// <param name="Model">The model: a file's name, or one of the registry.</param>
+/// <param name="Model">The model: a file's path or name, or a name of the registry.</param>
 /// <param name="Engine">How it is run.</param>
 /// <param name="Size">Height and width of the images in pixels.</param>
 /// <param name="Threads">Threads that share one run.</param>
