@@ -41,7 +41,10 @@ internal sealed class QuantizationPlan
         }
 
         Layers = [.. graph.Node.Where(node => IsLayer(node) && !keep.Contains(node.Name))];
-        IEnumerable<NodeProto> between = arithmetic ? graph.Node.Where(IsArithmetic) : [];
+
+        // A layer is kept for what it gives: no addition may round that.
+        HashSet<string> exact = [.. graph.Node.Where(node => IsLayer(node) && keep.Contains(node.Name)).Select(Result)];
+        IEnumerable<NodeProto> between = arithmetic ? graph.Node.Where(node => IsArithmetic(node) && !node.Input.Any(input => exact.Contains(Root(input)))) : [];
         Tensors = Rounded([.. Layers.Concat(between)]);
     }
 

@@ -138,6 +138,22 @@ public sealed class QuantizationTests(OnnxChecker checker) : IClassFixture<OnnxC
     }
 
     [OnnxFact]
+    public void What_a_kept_layer_gives_is_rounded_for_a_layer_of_whole_numbers_alone()
+    {
+        ModelOptions options = new(3, 1, 16);
+        Export("resnet20", options);
+        Assert.Contains("relu/out/quantize", Rounded("conv1"));
+        Assert.DoesNotContain("relu/out/quantize", Rounded("conv1", "layer1.0.conv1")); // the first shortcut adds it
+
+        IEnumerable<string> Rounded(params string[] keep)
+        {
+            OnnxQuantization.Write(Source, Quantized, new Noise(options), new() { Keep = keep });
+            OnnxSession.Open(Quantized).Dispose();
+            return Read(Quantized).Graph.Node.Select(node => node.Name);
+        }
+    }
+
+    [OnnxFact]
     public void The_layer_that_rounding_hurts_is_found_and_kept()
     {
         // One weight a thousand times larger than the rest: with one scale for the layer the others become 0.
