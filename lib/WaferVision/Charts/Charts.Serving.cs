@@ -69,15 +69,12 @@ public static partial class Charts
                 Y = Marks.Axis("population stability index").Set(("rangemode", "tozero")),
                 Traces =
                 [
-                    .. new[] { ("moderate", PopulationStability.Moderate), ("major", PopulationStability.Major) }.Select(level =>
-                        Marks.Outline(ends, [level.Item2, level.Item2], level.Item1, Palette.WaferEdge, width: 1.5).Set(
-                            ("mode", "lines+text"), ("text", new[] { Level(level), "" }), ("textposition", "top right"),
-                            ("line", new Line().Set(("color", Palette.WaferEdge), ("width", 1.5), ("dash", "dot"))))),
+                    .. new[] { ("moderate", PopulationStability.Moderate, "dot"), ("major", PopulationStability.Major, "dash") }.Select(level =>
+                        Marks.Outline(ends, [level.Item2, level.Item2], string.Create(CultureInfo.InvariantCulture, $"{level.Item1}: {level.Item2}"), Palette.WaferEdge).Set(
+                            ("showlegend", true), ("line", new Line().Set(("color", Palette.WaferEdge), ("width", 1.5), ("dash", level.Item3))))),
                     .. figures.Select((figure, i) => Marks.Line(x, figure.Values, figure.Name, Color(i), dashed: i >= Palette.Series.Length)),
                 ],
             }],
             title, height: 430, bottom: 100));
-
-        static string Level((string Name, double Value) level) => string.Create(CultureInfo.InvariantCulture, $"{level.Name}: {level.Value}");
     }
 }
