@@ -78,7 +78,7 @@ internal static class WebHost
         kestrel.Limits.MaxRequestLineSize = 4 << 10;
         kestrel.Limits.MaxRequestHeadersTotalSize = 4 * HeaderLimit.Bytes;
         kestrel.Limits.MaxRequestHeaderCount = 4 * HeaderLimit.Count;
-        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        kestrel.Limits.RequestHeadersTimeout = 2 * options.SlowGrace;
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
         kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(1024, options.SlowGrace);
         kestrel.Limits.MinResponseDataRate = new MinDataRate(1024, TimeSpan.FromSeconds(5));

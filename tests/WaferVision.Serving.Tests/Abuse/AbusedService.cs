@@ -74,12 +74,13 @@ public sealed class AbusedService : IAsyncLifetime
     }
 
     /// <summary>Sends bytes as they are, perhaps slowly, and reads the answer until the service closes or says no more.</summary>
+    /// <param name="address">The service's.</param>
     /// <param name="pieces">What to send.</param>
     /// <param name="pause">Time between two pieces.</param>
-    public async Task<string> SendRawAsync(IEnumerable<byte[]> pieces, TimeSpan pause = default)
+    public static async Task<string> SendRawAsync(Uri address, IEnumerable<byte[]> pieces, TimeSpan pause = default)
     {
         using TcpClient socket = new();
-        await socket.ConnectAsync(Service.Address.Host, Service.Address.Port);
+        await socket.ConnectAsync(address.Host, address.Port);
         NetworkStream stream = socket.GetStream();
         Task<string> answer = ReadAsync(stream);
         try

@@ -58,17 +58,18 @@ public sealed class HostileConnectionTests(AbusedService service)
     public async Task SlowSendersAreEndedAndOthersAreAnsweredMeanwhile()
     {
         // One byte of header or body every 0.2 s: an honest minute for what takes a millisecond.
+        await using WaferService impatient = await WaferService.StartAsync(Served.Options with { SlowGrace = TimeSpan.FromSeconds(1.5) });
+        using HttpClient client = impatient.Client();
         byte[] body = service.Bodies["json"];
-        string head = $"POST /v1/classify HTTP/1.1\r\n{Host}Content-Length: {body.Length}\r\n\r\n";
+        string head = $"POST /v1/classify HTTP/1.1\r\nHost: {impatient.Address.Authority}\r\nContent-Length: {body.Length}\r\n\r\n";
         byte[][] slowHead = [.. Encoding.ASCII.GetBytes(head).Select(b => new[] { b })], slowBody = [Encoding.ASCII.GetBytes(head), .. body.Select(b => new[] { b })];
-        Task<string>[] slow = [.. Enumerable.Range(0, 100).Select(i => service.SendRawAsync(i % 2 == 0 ? slowHead : slowBody, TimeSpan.FromSeconds(0.2)))];
+        Task<string>[] slow = [.. Enumerable.Range(0, 100).Select(i => AbusedService.SendRawAsync(impatient.Address, i % 2 == 0 ? slowHead : slowBody, TimeSpan.FromSeconds(0.2)))];
         for (int i = 0; i < 20; i++)
         {
-            await service.AssertAnswersAsync();
-            await Task.Delay(50);
+            using HttpResponseMessage answer = await client.Classify(new { map = AbusedService.Map.Grid() });
+            Assert.True(answer.IsSuccessStatusCode);
         }
 
-        Assert.DoesNotContain(slow, sender => sender.IsCompleted);
         string[] answers = await Task.WhenAll(slow);
         Assert.All(answers, answer => Assert.True(answer.Length == 0 || answer.StartsWith("HTTP/1.1 408 ", StringComparison.Ordinal), answer));
         await service.AssertAnswersAsync();
@@ -120,7 +121,7 @@ public sealed class HostileConnectionTests(AbusedService service)
 
     private async Task<int> StatusAsync(string request)
     {
-        string answer = await service.SendRawAsync([Encoding.Latin1.GetBytes(request)]);
+        string answer = await AbusedService.SendRawAsync(service.Service.Address, [Encoding.Latin1.GetBytes(request)]);
         Assert.StartsWith("HTTP/1.1 ", answer, StringComparison.Ordinal);
         return int.Parse(answer.AsSpan(9, 3), System.Globalization.CultureInfo.InvariantCulture);
     }
