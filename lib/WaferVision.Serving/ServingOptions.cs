@@ -61,9 +61,9 @@ public sealed record ServingOptions
     /// <exception cref="ArgumentOutOfRangeException">It is out of range.</exception>
     public TimeSpan Deadline { get; init => field = Within(value, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(10), nameof(Deadline)); } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Batches computed at the same time, 1 to 64. Default: 1.</summary>
+    /// <summary>Batches computed at the same time, 0 to 64; 0 (default) for one on each of the machine's cores: cores that share a batch wait for one another after every layer.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is out of range.</exception>
-    public int Workers { get; init => field = Within(value, 1, 64, nameof(Workers)); } = 1;
+    public int Workers { get; init => field = Within(value, 0, 64, nameof(Workers)); }
 
     /// <summary>Threads that share the computation of one batch, 0 to 1,024; 0 (default) for the machine's cores divided by <see cref="Workers"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is out of range.</exception>
@@ -123,6 +123,12 @@ public sealed record ServingOptions
 
     /// <summary>How long a client may send its body more slowly than 1 KiB a second; above 1 s, by which the web server looks. Default: 5 s.</summary>
     internal TimeSpan SlowGrace { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How many <see cref="Workers"/> there are.</summary>
+    internal int WorkersInUse => Workers > 0 ? Workers : Math.Min(64, Environment.ProcessorCount);
+
+    /// <summary>How many <see cref="Threads"/> there are.</summary>
+    internal int ThreadsInUse => Threads > 0 ? Threads : Math.Max(1, Environment.ProcessorCount / WorkersInUse);
 
     /// <summary>Whether <see cref="Host"/> can be reached from this machine alone.</summary>
     internal bool IsLoopback => Host == "localhost" || IPAddress.IsLoopback(IPAddress.Parse(Host));

@@ -67,7 +67,7 @@ internal sealed class WaferEngine : IAsyncDisposable
         await _reloading.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            ServedModel model = await Task.Run(() => ServedModel.Load(path, ThreadsPerBatch), cancellation).ConfigureAwait(false);
+            ServedModel model = await Task.Run(() => ServedModel.Load(path, _options.ThreadsInUse), cancellation).ConfigureAwait(false);
             try
             {
                 await Task.Run(() => model.WarmUp(_options.MaxBatch), cancellation).ConfigureAwait(false);
@@ -93,7 +93,7 @@ internal sealed class WaferEngine : IAsyncDisposable
     }
 
     /// <summary>Loads the challenger, if there is to be one.</summary>
-    public Task ChallengeAsync(CancellationToken cancellation) => Watch.ChallengeAsync(ThreadsPerBatch, cancellation);
+    public Task ChallengeAsync(CancellationToken cancellation) => Watch.ChallengeAsync(_options.ThreadsInUse, cancellation);
 
     /// <summary>What the page shows of the moment.</summary>
     public LiveBody Live() => new(
@@ -127,6 +127,9 @@ internal sealed class WaferEngine : IAsyncDisposable
         using ModelSlot.Lease lease = _slot.Take();
         return ModelBody.Of(lease.Model);
     }
+
+    /// <summary>After how long a request is likely to be taken, where none is now; null where one is.</summary>
+    public TimeSpan? BusyFor => _queue.BusyFor;
 
     /// <summary>Answers a request.</summary>
     public async Task<IReadOnlyList<PredictionBody>> ClassifyAsync(HttpRequest request, bool urgent, int? deadlineMs, bool heatmap, CancellationToken cancellation)
@@ -171,8 +174,6 @@ internal sealed class WaferEngine : IAsyncDisposable
         _reloading.Dispose();
         _drawing.Dispose();
     }
-
-    private int ThreadsPerBatch => _options.Threads > 0 ? _options.Threads : Math.Max(1, Environment.ProcessorCount / _options.Workers);
 
     // One at a time: a heat map costs as much as dozens of answers.
     private async Task<HeatmapBody?[]> DrawAsync(WaferMap[] maps, BatchedVerdict[] verdicts, TimeSpan deadline, CancellationToken cancellation)

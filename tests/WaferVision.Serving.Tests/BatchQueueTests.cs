@@ -27,7 +27,7 @@ public sealed class BatchQueueTests : IDisposable
     [Fact]
     public async Task WhatComesDuringABatchIsTheNextOne()
     {
-        using BatchQueue queue = Queue(new() { ModelPath = "", MaxBatch = 4 });
+        using BatchQueue queue = Queue(new() { ModelPath = "", Workers = 1, MaxBatch = 4 });
         List<Task<BatchedVerdict[]>> tasks = [Judge(queue, 0)];
         await _begun.WaitAsync();
         tasks.AddRange(Enumerable.Range(1, 6).Select(n => Judge(queue, n)));
@@ -40,7 +40,7 @@ public sealed class BatchQueueTests : IDisposable
     [Fact]
     public async Task ABatchWaitsForItsDelayAndNotWhenFull()
     {
-        using BatchQueue queue = Queue(new() { ModelPath = "", MaxBatch = 3, QueueDelay = TimeSpan.FromMilliseconds(400) });
+        using BatchQueue queue = Queue(new() { ModelPath = "", Workers = 1, MaxBatch = 3, QueueDelay = TimeSpan.FromMilliseconds(400) });
         _gate.Release(10);
         Task<BatchedVerdict[]> first = Judge(queue, 0), second = Judge(queue, 1);
         await Task.WhenAll(first, second);
@@ -53,7 +53,7 @@ public sealed class BatchQueueTests : IDisposable
     [Fact]
     public async Task UrgentOnesGoFirst()
     {
-        using BatchQueue queue = Queue(new() { ModelPath = "", MaxBatch = 2 });
+        using BatchQueue queue = Queue(new() { ModelPath = "", Workers = 1, MaxBatch = 2 });
         List<Task> tasks = [Judge(queue, 0)];
         await _begun.WaitAsync();
         tasks.AddRange([Judge(queue, 1), Judge(queue, 2), Judge(queue, 3, urgent: true)]);
@@ -65,7 +65,7 @@ public sealed class BatchQueueTests : IDisposable
     [Fact]
     public async Task ARequestMaySpanBatchesAndKeepsItsOrder()
     {
-        using BatchQueue queue = Queue(new() { ModelPath = "", MaxBatch = 3 });
+        using BatchQueue queue = Queue(new() { ModelPath = "", Workers = 1, MaxBatch = 3 });
         _gate.Release(10);
         BatchedVerdict[] verdicts = await queue.JudgeAsync([.. Enumerable.Range(0, 8).Select(Map)], false, Long, default);
         Assert.Equal(Enumerable.Range(0, 8).Select(n => $"{n}"), verdicts.Select(v => v.Verdict.Answer.Class));
@@ -75,7 +75,7 @@ public sealed class BatchQueueTests : IDisposable
     [Fact]
     public async Task AFullQueueRefusesAtOnceAndTakesAgainLater()
     {
-        using BatchQueue queue = Queue(new() { ModelPath = "", MaxBatch = 1, QueueLimit = 2 });
+        using BatchQueue queue = Queue(new() { ModelPath = "", Workers = 1, MaxBatch = 1, QueueLimit = 2 });
         Task first = Judge(queue, 0);
         await _begun.WaitAsync();
         Task second = Judge(queue, 1), third = Judge(queue, 2);
@@ -89,7 +89,7 @@ public sealed class BatchQueueTests : IDisposable
     [Fact]
     public async Task WhatExpiresOrIsGivenUpIsNeverComputedAndMakesRoom()
     {
-        using BatchQueue queue = Queue(new() { ModelPath = "", MaxBatch = 8, QueueLimit = 2 });
+        using BatchQueue queue = Queue(new() { ModelPath = "", Workers = 1, MaxBatch = 8, QueueLimit = 2 });
         Task first = Judge(queue, 0);
         await _begun.WaitAsync();
         using CancellationTokenSource gone = new();
@@ -108,7 +108,7 @@ public sealed class BatchQueueTests : IDisposable
     public async Task AFailureEndsItsRequestsAndNotTheQueue()
     {
         int calls = 0;
-        using BatchQueue queue = new(new() { ModelPath = "" }, maps => ++calls == 1 ? throw new InvalidDataException("broken") : Verdicts(maps), Metrics());
+        using BatchQueue queue = new(new() { ModelPath = "", Workers = 1 }, maps => ++calls == 1 ? throw new InvalidDataException("broken") : Verdicts(maps), Metrics());
         ModelFailureException failure = await Assert.ThrowsAsync<ModelFailureException>(() => Judge(queue, 0));
         Assert.Equal("broken", failure.Message);
         Assert.Equal("1", (await Judge(queue, 1))[0].Verdict.Answer.Class);
@@ -117,7 +117,7 @@ public sealed class BatchQueueTests : IDisposable
     [Fact]
     public async Task StoppingAnswersWhatWaits()
     {
-        BatchQueue queue = Queue(new() { ModelPath = "", MaxBatch = 1 });
+        BatchQueue queue = Queue(new() { ModelPath = "", Workers = 1, MaxBatch = 1 });
         Task[] tasks = [.. Enumerable.Range(0, 5).Select(n => Judge(queue, n))];
         Task stopped = Task.Run(queue.Dispose);
         _gate.Release(10);

@@ -35,7 +35,7 @@ internal static class ServeCommand
         Option<double> delay = new Option<double>("--queue-delay") { Description = "Milliseconds that a map waits for others to fill its batch", DefaultValueFactory = _ => defaults.QueueDelay.TotalMilliseconds }.Within(0.0, 1000.0);
         Option<int> limit = new Option<int>("--queue-limit") { Description = "Maps that may wait; requests beyond are refused with 429", DefaultValueFactory = _ => defaults.QueueLimit }.Within(1, 100_000);
         Option<int> deadline = new Option<int>("--deadline") { Description = "Milliseconds after which a request is answered with 504", DefaultValueFactory = _ => (int)defaults.Deadline.TotalMilliseconds }.Within(1, 600_000);
-        Option<int> workers = new Option<int>("--workers") { Description = "Batches computed at the same time", DefaultValueFactory = _ => defaults.Workers }.Within(1, 64);
+        Option<int> workers = new Option<int>("--workers") { Description = "Batches computed at the same time; 0 for one on each of the machine's cores", DefaultValueFactory = _ => defaults.Workers }.Within(0, 64);
         Option<int> threads = new Option<int>("--threads") { Description = "Threads that share a batch; 0 for the machine's cores divided by the workers", DefaultValueFactory = _ => defaults.Threads }.Within(0, 1024);
         Command command = new("serve", "Answer maps over HTTP, until interrupted.")
         {

@@ -21,7 +21,7 @@ internal sealed class BatchQueue : IDisposable
     private readonly Func<WaferMap[], MapVerdict[]> _judge;
     private readonly ServiceMetrics _metrics;
     private readonly Thread[] _workers;
-    private int _waiting;
+    private int _waiting, _idle;
     private double _secondsPerMap;
     private bool _stopped;
 
@@ -33,7 +33,7 @@ internal sealed class BatchQueue : IDisposable
     {
         (_options, _judge, _metrics) = (options, judge, metrics);
         metrics.QueueDepth = () => Waiting;
-        _workers = [.. Enumerable.Range(0, options.Workers).Select(i => new Thread(Work) { IsBackground = true, Name = $"batches {i}" })];
+        _workers = [.. Enumerable.Range(0, options.WorkersInUse).Select(i => new Thread(Work) { IsBackground = true, Name = $"batches {i}" })];
         foreach (Thread worker in _workers)
         {
             worker.Start();
@@ -48,6 +48,18 @@ internal sealed class BatchQueue : IDisposable
             lock (_lock)
             {
                 return _waiting;
+            }
+        }
+    }
+
+    /// <summary>After how long a map is likely to be taken, where none is now; null where one is.</summary>
+    public TimeSpan? BusyFor
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _waiting < _options.QueueLimit ? null : TimeToClear();
             }
         }
     }
@@ -97,14 +109,28 @@ internal sealed class BatchQueue : IDisposable
             ObjectDisposedException.ThrowIf(_stopped, this);
             if (_waiting + job.Maps.Count > _options.QueueLimit)
             {
-                TimeSpan clear = TimeSpan.FromSeconds(_waiting * _secondsPerMap / _workers.Length);
-                throw new QueueFullException(clear < ShortestRetry ? ShortestRetry : clear > LongestRetry ? LongestRetry : clear);
+                throw new QueueFullException(TimeToClear());
             }
 
             job.Place = (job.IsUrgent ? _urgent : _normal).AddLast(job);
             _waiting += job.Maps.Count;
-            Monitor.PulseAll(_lock);
+
+            // One worker is enough for a map; several maps may be for several workers.
+            if (job.Maps.Count == 1)
+            {
+                Monitor.Pulse(_lock);
+            }
+            else
+            {
+                Monitor.PulseAll(_lock);
+            }
         }
+    }
+
+    private TimeSpan TimeToClear()
+    {
+        TimeSpan clear = TimeSpan.FromSeconds(_waiting * _secondsPerMap / _workers.Length);
+        return clear < ShortestRetry ? ShortestRetry : clear > LongestRetry ? LongestRetry : clear;
     }
 
     private void Remove(BatchJob job)
@@ -145,7 +171,9 @@ internal sealed class BatchQueue : IDisposable
 
                 if (_waiting == 0)
                 {
+                    _idle++;
                     Monitor.Wait(_lock);
+                    _idle--;
                 }
                 else if (TimeToFill() is { Ticks: > 0 } time)
                 {
@@ -153,8 +181,10 @@ internal sealed class BatchQueue : IDisposable
                 }
                 else
                 {
-                    Take(_urgent, batch);
-                    Take(_normal, batch);
+                    // Maps that are not waited for to fill a batch are divided among the workers that have nothing to do.
+                    int most = _options.QueueDelay > TimeSpan.Zero ? _options.MaxBatch : Math.Min(_options.MaxBatch, (_waiting + _idle) / (_idle + 1));
+                    Take(_urgent, batch, most);
+                    Take(_normal, batch, most);
                 }
             }
 
@@ -173,11 +203,11 @@ internal sealed class BatchQueue : IDisposable
         return _options.QueueDelay - Stopwatch.GetElapsedTime(oldest);
     }
 
-    private void Take(LinkedList<BatchJob> from, List<(BatchJob Job, int Index)> batch)
+    private void Take(LinkedList<BatchJob> from, List<(BatchJob Job, int Index)> batch, int most)
     {
-        while (batch.Count < _options.MaxBatch && from.First is { Value: BatchJob job })
+        while (batch.Count < most && from.First is { Value: BatchJob job })
         {
-            int count = job.IsExpired ? job.Maps.Count - job.Taken : Math.Min(job.Maps.Count - job.Taken, _options.MaxBatch - batch.Count);
+            int count = job.IsExpired ? job.Maps.Count - job.Taken : Math.Min(job.Maps.Count - job.Taken, most - batch.Count);
             if (job.IsExpired)
             {
                 job.Fail(new TimeoutException());

@@ -27,8 +27,16 @@ internal static class ClassifyEndpoints
                     "high" => true,
                     _ => throw new IntakeException(400, "priority", "normal or high", priority.Length <= 20 ? priority : priority[..20] + "…", "Leave it out, or ask for high."),
                 };
+
+                // Under overload most requests end here: before their body is read, and without what an exception costs.
+                if (engine.BusyFor is { } pause)
+                {
+                    await Problems.BusyAsync(context, pause, engine.Metrics.Refused).ConfigureAwait(false);
+                    return TypedResults.Empty;
+                }
+
                 IReadOnlyList<PredictionBody> answers = await engine.ClassifyAsync(context.Request, urgent, deadline, heatmap == true, context.RequestAborted).ConfigureAwait(false);
-                return TypedResults.Ok(new ClassifyResponse(answers));
+                return (IResult)TypedResults.Ok(new ClassifyResponse(answers));
             })
             .WithName("classify")
             .WithSummary("Names the defect class of wafer maps.")

@@ -57,6 +57,17 @@ internal static class Problems
         return context.Response.WriteAsJsonAsync(problem, options: null, contentType: "application/problem+json", context.RequestAborted);
     }
 
+    /// <summary>Answers that the service has as much to do as it may take on.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="pause">After how long it is likely to take more.</param>
+    /// <param name="refused">Is told why a request is refused.</param>
+    public static Task BusyAsync(HttpContext context, TimeSpan pause, Action<string> refused)
+    {
+        refused("full");
+        context.Response.Headers.RetryAfter = Math.Ceiling(pause.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        return WriteAsync(context, 429, "The service is busy", "As many requests wait as may. Send this one again after the time that Retry-After tells.");
+    }
+
     private static Task AnswerAsync(HttpContext context, Exception problem, Action<string> report, Action<string> refused)
     {
         switch (problem)
@@ -65,9 +76,7 @@ internal static class Problems
                 refused("input");
                 return WriteAsync(context, bad.Status, "The request cannot be understood", bad.Message, [new("position", bad.Position), new("expected", bad.Expected), new("found", bad.Found), new("remedy", bad.Remedy)]);
             case QueueFullException full:
-                refused("full");
-                context.Response.Headers.RetryAfter = Math.Ceiling(full.RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-                return WriteAsync(context, 429, "The service is busy", "As many requests wait as may. Send this one again after the time that Retry-After tells.");
+                return BusyAsync(context, full.RetryAfter, refused);
             case TimeoutException:
                 refused("deadline");
                 return WriteAsync(context, 504, "The deadline has passed", "The answer was not ready within the request's deadline. Send fewer maps, allow more time with deadline_ms, or try again later.");

@@ -13,6 +13,9 @@ internal sealed class ServedModel : IDisposable
 {
     private const int VersionLength = 12;
 
+    // What the layers of a batch give one another should stay in the processor's cache: of 32 maps of the shipped model it does not, and each takes a tenth longer.
+    private const int AtATime = 8;
+
     private readonly OnnxSession _session;
     private readonly BatchOptions _encoding;
 
@@ -74,10 +77,16 @@ internal sealed class ServedModel : IDisposable
     /// <exception cref="InvalidDataException">The model gave something that is no number.</exception>
     public WaferAnswer[] Classify(ReadOnlySpan<WaferMap> maps)
     {
-        int classes = Card.ClassNames.Count, length = maps.Length * ImageLength;
-        float[] images = ArrayPool<float>.Shared.Rent(length);
-        Encode(maps, images.AsSpan(0, length));
-        float[] logits = _session.Run(images.AsSpan(0, length), maps.Length, Card.Size, Card.Size);
+        int classes = Card.ClassNames.Count;
+        float[] images = ArrayPool<float>.Shared.Rent(Math.Min(maps.Length, AtATime) * ImageLength), logits = new float[maps.Length * classes];
+        for (int from = 0; from < maps.Length; from += AtATime)
+        {
+            ReadOnlySpan<WaferMap> some = maps.Slice(from, Math.Min(AtATime, maps.Length - from));
+            Span<float> image = images.AsSpan(0, some.Length * ImageLength);
+            Encode(some, image);
+            _session.Run(image, some.Length, Card.Size, Card.Size).CopyTo(logits, from * classes);
+        }
+
         ArrayPool<float>.Shared.Return(images);
         if (logits.AsSpan().ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
         {
