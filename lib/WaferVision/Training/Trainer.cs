@@ -172,7 +172,6 @@ public sealed class Trainer
             throw new InvalidOperationException($"The training loss is {trainLoss} after epoch {epoch + 1}: the run has diverged. Lower the learning rate ({rate:G3}).");
         }
 
-        run.Replicas?.AverageBuffers(run.Average?.Averages);
         run.Average?.Swap();
         try
         {

@@ -110,8 +110,8 @@ public sealed record TrainerOptions
     public Device? Device { get; init; }
 
     /// <summary>
-    /// The processes that train together, or null to train alone. Each takes its part of every batch; the gradients are averaged, so that the run is to rounding that
-    /// of one process. Batch norms see the statistics of their process's part; running statistics are averaged after each epoch. Default: null.
+    /// The processes that train together, or null to train alone. Each takes its part of every batch; the gradients are averaged, and batch norms see
+    /// the statistics of the whole batch, so that the run is to rounding that of one process. Dropout draws differently in each. Default: null.
     /// </summary>
     public ProcessGroup? Processes { get; init; }
 

@@ -67,8 +67,7 @@ internal sealed class TrainingStep : IDisposable
         }
         else
         {
-            (loss * share.OfImages).backward();
-            _replicas.SumGradients();
+            _replicas.Backward(loss * share.OfImages);
         }
 
         Start?.AddGradients();

@@ -71,6 +71,13 @@ public sealed partial class ProcessGroup
     /// <summary>Adds up each number over all processes, in place.</summary>
     internal void Sum(Span<double> values) => _mpi.Sum(values, _mpi.Doubles);
 
+    /// <summary>Adds up each number over all processes.</summary>
+    internal double[] SumOf(double[] numbers)
+    {
+        _mpi.Sum<double>(numbers, _mpi.Doubles);
+        return numbers;
+    }
+
     /// <summary>Fills the memory with that of process 0.</summary>
     internal void Fill(Span<byte> bytes) => _mpi.Broadcast(bytes);
 

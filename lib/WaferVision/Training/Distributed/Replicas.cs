@@ -15,9 +15,14 @@ internal sealed class Replicas : IDisposable
     private readonly nn.Module _model;
     private readonly ProcessGroup _group;
     private readonly int _bucketBytes;
+    private readonly SharedBatchNorms _norms;
     private GradientBuckets? _buckets;
 
-    private Replicas(nn.Module model, ProcessGroup group, int bucketBytes) => (_model, _group, _bucketBytes) = (model, group, bucketBytes);
+    private Replicas(nn.Module model, ProcessGroup group, int bucketBytes)
+    {
+        (_model, _group, _bucketBytes) = (model, group, bucketBytes);
+        _norms = new(model, group);
+    }
 
     /// <summary>Whether this process writes and reports.</summary>
     public bool Leads => _group.Leads;
@@ -76,31 +81,13 @@ internal sealed class Replicas : IDisposable
     }
 
     /// <summary>Adds numbers up over all processes.</summary>
-    public double[] Sum(params double[] numbers)
-    {
-        _group.Sum(numbers);
-        return numbers;
-    }
+    public double[] Sum(params double[] numbers) => _group.SumOf(numbers);
 
-    /// <summary>Replaces each gradient by its sum over all processes.</summary>
-    public void SumGradients() => _buckets!.Sum();
-
-    /// <summary>
-    /// Replaces running statistics by their mean over the processes: in a step each process's batch norms see the statistics of its own part,
-    /// as in PyTorch's DistributedDataParallel.
-    /// </summary>
-    /// <param name="average">The moving average of the weights, whose buffers follow; null where there is none.</param>
-    public void AverageBuffers(IReadOnlyDictionary<string, Tensor>? average)
+    /// <summary>Computes the gradients of the sum of all processes' losses.</summary>
+    public void Backward(Tensor loss)
     {
-        using IDisposable gradients = no_grad();
-        foreach ((string name, Tensor buffer) in _model.named_buffers().Where(named => named.buffer.is_floating_point()))
-        {
-            Mean(buffer);
-            if (average?.GetValueOrDefault(name) is { } kept)
-            {
-                Mean(kept);
-            }
-        }
+        _norms.Backward(loss);
+        _buckets!.Sum();
     }
 
     /// <summary>The predictions of all processes together, process after process.</summary>
@@ -128,7 +115,11 @@ internal sealed class Replicas : IDisposable
     /// <summary>Gives every process the model of process 0.</summary>
     public void BroadcastModel() => Broadcast(_model.state_dict().Values);
 
-    public void Dispose() => _buckets?.Dispose();
+    public void Dispose()
+    {
+        _norms.Dispose();
+        _buckets?.Dispose();
+    }
 
     // What a process was giving when it died may arrive as nonsense. But one that died before it has given everything does not get here, and none gets past it.
     private void Confirm() => Sum(1);
@@ -143,14 +134,6 @@ internal sealed class Replicas : IDisposable
             _group.Fill(local.bytes);
             tensor.copy_(local);
         }
-    }
-
-    private void Mean(Tensor buffer)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        float[] numbers = buffer.cpu().contiguous().to(ScalarType.Float32).data<float>().ToArray();
-        _group.Sum(numbers);
-        buffer.copy_(tensor(numbers).div(_group.Size).view(buffer.shape));
     }
 }
 
