@@ -11,7 +11,8 @@ namespace Course.Bench;
 
 /// <summary>
 /// What <c>classify</c> does once the model is loaded: from files to a whole file of answers, with the shipped classifier of real wafers in single
-/// precision and with 8-bit numbers. The peer is peers/classify.py: the same maps, weights and images, one map at a time.
+/// precision and with 8-bit numbers. The peer is peers/classify.py: the same maps, weights and images, one map at a time, by a network frozen and
+/// fused as an inference engine would do, and by the network as it was trained.
 /// </summary>
 internal sealed class ClassifyBench
 {
@@ -26,8 +27,10 @@ internal sealed class ClassifyBench
         string archive = Path.Combine(folder, "maps.npz"), lots = Path.Combine(folder, "lots");
         Archives =
         [
-            Work("npz, single precision", archive, single, maps),
-            Work("npz, 8-bit numbers", archive, whole, maps),
+            Work("npz, single precision; peer fused", archive, single, maps),
+            Work("npz, 8-bit numbers; peer fused", archive, whole, maps),
+            Work("npz, single precision; peer as trained", archive, single, maps),
+            Work("npz, 8-bit numbers; peer as trained", archive, whole, maps),
         ];
         Lots =
         [

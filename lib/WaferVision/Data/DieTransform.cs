@@ -113,13 +113,30 @@ internal readonly record struct DieTransform
             return;
         }
 
-        for (int r = 0, at = 0; r < TargetRows; r++)
+        // Divisions cost more than all the rest: one for each column, not for each die.
+        Span<int> columnOf = TargetColumns <= 1024 ? stackalloc int[TargetColumns] : new int[TargetColumns];
+        for (int c = 0; c < columnOf.Length; c++)
         {
-            ReadOnlySpan<byte> line = source.Slice((int)(((2L * r) + 1) * SourceRows / (2L * TargetRows)) * SourceColumns, SourceColumns);
-            for (int c = 0; c < TargetColumns; c++, at++)
+            columnOf[c] = (int)(((2L * c) + 1) * SourceColumns / (2L * TargetColumns));
+        }
+
+        for (int r = 0, before = -1; r < TargetRows; r++)
+        {
+            int row = (int)(((2L * r) + 1) * SourceRows / (2L * TargetRows));
+            Span<byte> stretched = target.Slice(r * TargetColumns, TargetColumns);
+            if (row == before)
             {
-                target[at] = line[(int)(((2L * c) + 1) * SourceColumns / (2L * TargetColumns))];
+                target.Slice((r - 1) * TargetColumns, TargetColumns).CopyTo(stretched);
+                continue;
             }
+
+            ReadOnlySpan<byte> line = source.Slice(row * SourceColumns, SourceColumns);
+            for (int c = 0; c < stretched.Length; c++)
+            {
+                stretched[c] = line[columnOf[c]];
+            }
+
+            before = row;
         }
     }
 

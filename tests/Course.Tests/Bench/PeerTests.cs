@@ -85,7 +85,7 @@ public sealed class PeerTests
                 Assert.Equal(work.ItemsPerIteration, bench.Reports[work.Name].Rows);
             }
 
-            Assert.Equal(4, bench.ReadingShares.Count(share => share.Ours is > 0 and < 100));
+            Assert.Equal(6, bench.ReadingShares.Count(share => share.Ours is > 0 and < 100));
             Environment.SetEnvironmentVariable(variable, answers);
             using PythonPeer? peer = PythonPeer.TryStart("classify.py", ["numpy", "torch"], 1, out _);
             if (peer is null)

@@ -74,7 +74,7 @@ def image_of(dies):
     return channels[None]
 
 
-def classify(path):
+def classify(path, network):
     with np.load(path) as archive, open(os.devnull if ANSWERS is None else ANSWERS, "w") as output:
         dies, shapes = archive["dies"], archive["shapes"].astype(np.int64)
         at = 0
@@ -89,10 +89,13 @@ def classify(path):
             output.write(json.dumps({"file": path, "map": number, **guesses[0], "top3": guesses}) + "\n")
 
 
-def run(count):
-    with torch.no_grad():
-        for _ in range(count):
-            classify(os.environ["WAFERVISION_BENCH_ARCHIVE"])
+def loop(network):
+    def run(count):
+        with torch.no_grad():
+            for _ in range(count):
+                classify(os.environ["WAFERVISION_BENCH_ARCHIVE"], network)
+
+    return run
 
 
 ANSWERS = os.environ.get("WAFERVISION_BENCH_ANSWERS")
@@ -104,8 +107,13 @@ network.load_state_dict(weights)
 network.eval()
 with torch.no_grad():
     # Frozen and fused, as an inference engine would do.
-    network = torch.jit.optimize_for_inference(torch.jit.trace(network, torch.rand(1, 2, SIZE, SIZE)))
+    fused = torch.jit.optimize_for_inference(torch.jit.trace(network, torch.rand(1, 2, SIZE, SIZE)))
 serve(
-    f"NumPy {np.__version__}, torch {torch.__version__} frozen and fused, batch 1, {torch.get_num_threads()} thread(s)",
-    {f"npz, {numbers}": run for numbers in ("single precision", "8-bit numbers")},
+    f"NumPy {np.__version__}, torch {torch.__version__}, batch 1, {torch.get_num_threads()} thread(s)",
+    {
+        "npz, single precision; peer fused": loop(fused),
+        "npz, 8-bit numbers; peer fused": loop(fused),
+        "npz, single precision; peer as trained": loop(network),
+        "npz, 8-bit numbers; peer as trained": loop(network),
+    },
 )
