@@ -50,12 +50,11 @@ internal sealed class WaferEngine : IAsyncDisposable
     /// <exception cref="IntakeException">It cannot be loaded; the model before stays in service.</exception>
     public async Task ReloadAsync(string path, CancellationToken cancellation)
     {
-        bool first = !_slot.IsFilled;
         try
         {
             await LoadAsync(path, cancellation).ConfigureAwait(false);
         }
-        catch (Exception problem) when (!first && problem is IOException or InvalidDataException or NotSupportedException or UnauthorizedAccessException)
+        catch (Exception problem) when (problem is IOException or InvalidDataException or NotSupportedException or UnauthorizedAccessException)
         {
             throw new IntakeException(422, Path.GetFileName(path), "a classifier that can be loaded", problem.Message, "The model before stays in service.");
         }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -12,6 +13,57 @@ namespace WaferVision.Serving.Tests;
 public sealed class ServiceTests
 {
     private static readonly string Key = new('k', 32);
+
+    [Fact]
+    public async Task UntilThereIsAModelTheServiceLivesAndIsNotReady()
+    {
+        using TcpListener free = new(IPAddress.Loopback, 0);
+        free.Start();
+        int port = ((IPEndPoint)free.LocalEndpoint).Port;
+        free.Stop();
+        string folder = Directory.CreateTempSubdirectory().FullName, model = Path.Combine(folder, "model.safetensors");
+
+        // Whoever reads a pipe waits for its writer, as the service does here with its model.
+        using Process pipe = Process.Start("mkfifo", [model]);
+        await pipe.WaitForExitAsync();
+        try
+        {
+            Task<WaferService> starting = WaferService.StartAsync(Served.Options with { ModelPath = model, Port = port });
+            using HttpClient client = new() { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+            while (true)
+            {
+                try
+                {
+                    Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/health/live")).StatusCode);
+                    break;
+                }
+                catch (HttpRequestException)
+                {
+                    await Task.Delay(20);
+                }
+            }
+
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, (await client.GetAsync("/health/ready")).StatusCode);
+            foreach (HttpResponseMessage response in (HttpResponseMessage[])[await client.GetAsync("/v1/model"), await client.Classify(new { map = Served.Map().Grid() })])
+            {
+                Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+                Assert.Equal("The service is not ready", (await response.Json()).GetProperty("title").GetString());
+            }
+
+            // What comes through the pipe is no model, and neither is what then stands in its place.
+            await using (FileStream end = new(model, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+            {
+                File.Delete(model);
+                await File.WriteAllTextAsync(model, "no weights");
+            }
+
+            Assert.Contains(model, (await Assert.ThrowsAnyAsync<Exception>(() => starting)).Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, true);
+        }
+    }
 
     [Fact]
     public async Task OtherMachinesNeedAKey()

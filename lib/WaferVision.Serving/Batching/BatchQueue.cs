@@ -73,6 +73,7 @@ internal sealed class BatchQueue : IDisposable
     /// <exception cref="TimeoutException">It took longer than the deadline.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     /// <exception cref="ModelFailureException">The model failed.</exception>
+    /// <exception cref="NotReadyException">There is none.</exception>
     public async Task<BatchedVerdict[]> JudgeAsync(IReadOnlyList<WaferMap> maps, bool urgent, TimeSpan deadline, CancellationToken cancellation)
     {
         BatchJob job = new(maps, urgent, deadline);
@@ -254,7 +255,7 @@ internal sealed class BatchQueue : IDisposable
         {
             foreach ((BatchJob job, _) in batch)
             {
-                job.Fail(problem as ModelFailureException ?? new ModelFailureException(problem));
+                job.Fail(problem is ModelFailureException or NotReadyException ? problem : new ModelFailureException(problem));
             }
         }
     }

@@ -84,6 +84,10 @@ internal static class Problems
                 refused("model");
                 context.Response.Headers.RetryAfter = "5";
                 return WriteAsync(context, 503, "The model failed", $"{failure.Message} No rules can answer in its place.");
+            case NotReadyException:
+                refused("not ready");
+                context.Response.Headers.RetryAfter = "1";
+                return WriteAsync(context, 503, "The service is not ready", "Its model is being loaded, or it was told to stop; /health/ready tells when it is ready.");
             case OperationCanceledException when context.RequestAborted.IsCancellationRequested:
                 refused("cancelled");
                 context.Response.StatusCode = ClientGone;

@@ -19,12 +19,12 @@ internal sealed class ModelSlot : IDisposable
     }
 
     /// <summary>The model in service, kept until the lease is disposed.</summary>
-    /// <exception cref="InvalidOperationException">There is none yet, or no longer.</exception>
+    /// <exception cref="NotReadyException">There is none yet, or no longer.</exception>
     public Lease Take()
     {
         lock (_lock)
         {
-            Held held = _current ?? throw new InvalidOperationException("There is no model in service.");
+            Held held = _current ?? throw new NotReadyException();
             held.Users++;
             return new Lease(this, held);
         }

@@ -65,6 +65,14 @@ public sealed class ServeCommandTests : IDisposable
         }
     }
 
+    [Fact]
+    public void TheCommandsOfItsPageAreUnderstood()
+    {
+        string[] lines = [.. File.ReadLines(Path.Combine(SharedData.Repository, "docs", "serving.md")).Where(line => line.StartsWith("./course ", StringComparison.Ordinal))];
+        Assert.True(lines.Length >= 5);
+        Assert.All(lines, line => Assert.Empty(CourseCommand.Create().Parse(line.Split('#')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..]).Errors));
+    }
+
     private static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "course.dll"), .. arguments])
     {
         RedirectStandardOutput = true,
