@@ -36,7 +36,7 @@ public static partial class Charts
                 [
                     Marks.Outline([.. front.Select(i => choices[i].Cost)], [.. front.Select(i => choices[i].Worth)], "front", Palette.Series[0], width: 1.5),
                     .. costLimit.Select(limit => Limit([limit, limit], [y.Min(), y.Max()], string.Create(CultureInfo.InvariantCulture, $"at most {limit:0.###}"), "bottom left")),
-                    .. worthLimit.Select(limit => Limit([x.Min(), x.Max()], [limit, limit], string.Create(CultureInfo.InvariantCulture, $"at least {limit:0.#%}"), "bottom left")),
+                    .. worthLimit.Select(limit => Limit([x.Min(), x.Max()], [limit, limit], string.Create(CultureInfo.InvariantCulture, $"at least {limit:0.#%}"), "top left")),
                     .. panel.Traces,
                 ],
             }],

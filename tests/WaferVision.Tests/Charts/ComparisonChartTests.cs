@@ -82,6 +82,7 @@ public class ComparisonChartTests
         Assert.Equal("Conv2d 90.0 %", (string?)all.Trace(0)["name"]);
         Assert.Equal([3.0, 6], Numbers(all.Trace(0)["x"]!));
         Assert.Equal([1.0], Numbers(some.Trace(1)["x"]!));
+        Assert.Equal("ReLU 7.5 %", (string?)Charts.LayerTimeBars(times, most: 4).Trace(1)["name"]); // of both, though one has no bar
         Assert.Throws<ArgumentException>(() => Charts.LayerTimeBars([]));
 
         static string[] Categories(GenericChart chart) => [.. chart.Layout()["yaxis"]!["categoryarray"]!.AsArray().Select(name => (string)name!)];
