@@ -6,7 +6,7 @@ using System.Text.Json;
 using Course.Tests.Commands;
 using WaferVision.Classifying;
 using WaferVision.Data;
-using WaferVision.Evaluation;
+using WaferVision.Serving;
 using WaferVision.Training;
 
 namespace Course.Tests.Retraining;
@@ -177,6 +177,26 @@ public sealed class RetrainCommandTests : IDisposable
         string promoted = SplitList.HashOf(In("run/challenger.safetensors"));
         Assert.All(calls, call => Assert.Equal($"POST /v1/model/reload application/json; charset=utf-8 Bearer 0123456789abcdef {{}} {promoted}", call));
         Assert.Equal((int[])[1], new Course.Retraining.ChampionFile(Champion).Copies());
+    }
+
+    [Fact]
+    public async Task ARunningServiceAnswersWithTheChampionThatIsInPlace()
+    {
+        await TrainChampionAsync(epochs: 1);
+        string before = SplitList.HashOf(Champion);
+        File.WriteAllText(In("key"), "0123456789abcdef\n");
+        await using WaferService service = await WaferService.StartAsync(new() { ModelPath = Champion, Port = 0, ApiKeys = ["0123456789abcdef"] });
+        Assert.StartsWith(service.ModelVersion, before, StringComparison.Ordinal);
+        string[] told = ["--service", $"{service.Address}", "--api-key-file", In("key")];
+        Cli.Result result = await RetrainAsync("run", ["--epochs", "5", .. told]);
+        Assert.True(result.Status == 0, result.Error);
+        Assert.Contains("answers with it", result.Output, StringComparison.Ordinal);
+        string promoted = SplitList.HashOf(Champion);
+        Assert.NotEqual(before, promoted);
+        Assert.StartsWith(service.ModelVersion, promoted, StringComparison.Ordinal);
+
+        Assert.Equal(0, (await Cli.RunAsync(["retrain", "--champion", Champion, "--rollback", .. told])).Status);
+        Assert.StartsWith(service.ModelVersion, before, StringComparison.Ordinal);
     }
 
     // Kills the process right after each thing that it writes, and at random moments; in between the champion is the old file or the new one.
