@@ -125,7 +125,7 @@ function drawLatest() {
 
 function makeTile(one) {
   const note = one.source === "fallback" ? element("span", { className: "failure", textContent: "by rules" })
-    : one.review ? element("span", { className: "review", textContent: `${percent(one.probability)}, look` })
+    : one.review ? element("span", { className: "review", textContent: `${Math.round(100 * one.probability)} %, look` })
       : element("span", { textContent: percent(one.probability) });
   const tile = element("button", { type: "button", onclick: () => open(one) },
     one.dies ? element("canvas") : element("span", { textContent: `${one.rows} × ${one.columns}` }), element("b", { textContent: one.class, title: one.class }), note);

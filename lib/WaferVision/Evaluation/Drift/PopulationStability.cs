@@ -3,9 +3,9 @@ using MathNet.Numerics.Distributions;
 namespace WaferVision.Evaluation.Drift;
 
 /// <summary>
-/// The population stability index Σ (q − p)·ln(q / p) over cells, of which p and q are the shares in a reference and now: below 0.1 nothing to speak of, from 0.1 to
-/// 0.2 a moderate shift, above 0.2 a major one (Siddiqi, "Credit Risk Scorecards", 2006, chapter 9, from Lewis, "An Introduction to Credit Scoring", 1994).
-/// It is the symmetric Kullback–Leibler divergence (Jeffreys).
+/// The population stability index Σ (q − p)·ln(q / p) over cells, of which p and q are the shares in a reference and now: the symmetric Kullback–Leibler divergence
+/// (Jeffreys). By convention, below 0.1 there is nothing to speak of, from 0.1 to 0.2 a moderate shift, above 0.2 a major one (Wu and Olson, Journal of the
+/// Operational Research Society 61(2), 2010; Lewis, "An Introduction to Credit Scoring", 1994, draws the upper line at 0.25).
 /// </summary>
 public static class PopulationStability
 {
