@@ -56,7 +56,7 @@ internal sealed class WaferEngine : IAsyncDisposable
         }
         catch (Exception problem) when (problem is IOException or InvalidDataException or NotSupportedException or UnauthorizedAccessException)
         {
-            throw new IntakeException(422, Path.GetFileName(path), "a classifier that can be loaded", problem.Message, "The model before stays in service.");
+            throw new IntakeException(422, Path.GetFileName(path), "a classifier that can be loaded", problem.Message.TrimEnd('.'), "The model before stays in service.");
         }
     }
 

@@ -29,26 +29,30 @@ public sealed record Saturation(double Rate, double MapsPerSecond, IReadOnlyList
             rate *= 2;
         }
 
-        double estimate = Best().MapsPerSecond / MapsPerRequest(Best());
+        double estimate = Speed(Best()) / MapsPerRequest(Best());
         foreach (double share in Around)
         {
             await TryAsync(share * estimate).ConfigureAwait(false);
         }
 
         LoadReport best = Best();
-        return new Saturation(best.MapsPerSecond / MapsPerRequest(best), best.MapsPerSecond, steps);
+        return new Saturation(Speed(best) / MapsPerRequest(best), Speed(best), steps);
 
         async Task<LoadReport> TryAsync(double rate)
         {
             LoadReport report = await generator.RunAsync(options with { Rate = rate, Seed = options.Seed + steps.Count }, cancellation).ConfigureAwait(false);
             steps.Add(report);
             progress?.Invoke(report);
-            return report.Answered > 0
+            return report.Answered > 0 || report.Requests == 0
                 ? report
                 : throw new InvalidOperationException($"None of {report.Requests} requests at {rate:N0} a second was answered with 200 ({report.Outcomes}); no rate is low enough.");
         }
 
-        LoadReport Best() => steps.MaxBy(step => step.MapsPerSecond)!;
+        LoadReport Best() => steps.MaxBy(Speed)!;
+
+        // Steps may be shorter than the time of an answer. Where all answers came late they count over the time until the last of them.
+        double Speed(LoadReport report) =>
+            report.MapsPerSecond > 0 ? report.MapsPerSecond : report.MapsAnswered / (report.Seconds + (report.Latency.Max / 1000));
 
         double MapsPerRequest(LoadReport report) => (double)report.MapsAnswered / report.Answered;
     }

@@ -189,6 +189,27 @@ public sealed class LoadGeneratorTests
         Assert.True(found.Steps.Count >= 4 && found.Steps.Any(step => step.Refused > 0));
     }
 
+    [Fact]
+    public async Task SaturationIsFoundByStepsShorterThanAnAnswer()
+    {
+        using SemaphoreSlim places = new(1);
+        await using LocalServer server = await LocalServer.StartAsync(async context =>
+        {
+            if (!await places.WaitAsync(0))
+            {
+                context.Response.StatusCode = 429;
+                return;
+            }
+
+            await Task.Delay(300);
+            places.Release();
+        });
+        using LoadGenerator generator = new(server.Address, Bodies);
+        Saturation found = await Saturation.FindAsync(generator, Short with { Rate = 100, WarmUp = TimeSpan.Zero, Duration = TimeSpan.FromSeconds(0.1) });
+        Assert.All(found.Steps, step => Assert.Equal(0, step.MapsPerSecond));
+        Assert.InRange(found.Rate, 0.1, 10);
+    }
+
     private static async Task<LoadReport> RunAsync(LocalServer server, LoadOptions options)
     {
         using LoadGenerator generator = new(server.Address, Bodies);
