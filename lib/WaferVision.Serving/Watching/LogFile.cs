@@ -68,7 +68,7 @@ internal sealed class LogFile : IDisposable
         using SqliteCommand insert = _connection.CreateCommand();
         insert.Transaction = transaction;
         insert.CommandText = """
-            INSERT INTO predictions (id, time, class, probability, top3, energy, review, source, model_version, queued_ms, computed_ms, rows, columns, notch, dies)
+            INSERT INTO predictions (id, time, class, probability, top3, energy, review, source, model_version, queue_ms, compute_ms, rows, columns, notch, dies)
             VALUES ($id, $time, $class, $probability, $top3, $energy, $review, $source, $version, $queued, $computed, $rows, $columns, $notch, $dies)
             """;
         foreach (ServedPrediction prediction in predictions)
@@ -84,8 +84,8 @@ internal sealed class LogFile : IDisposable
             insert.Parameters.AddWithValue("$review", (object?)row.Review ?? DBNull.Value);
             insert.Parameters.AddWithValue("$source", row.Source);
             insert.Parameters.AddWithValue("$version", row.ModelVersion);
-            insert.Parameters.AddWithValue("$queued", row.QueuedMs);
-            insert.Parameters.AddWithValue("$computed", row.ComputedMs);
+            insert.Parameters.AddWithValue("$queued", row.QueueMs);
+            insert.Parameters.AddWithValue("$computed", row.ComputeMs);
             insert.Parameters.AddWithValue("$rows", row.Rows);
             insert.Parameters.AddWithValue("$columns", row.Columns);
             insert.Parameters.AddWithValue("$notch", row.Notch);
@@ -126,7 +126,7 @@ internal sealed class LogFile : IDisposable
 
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = $"""
-            SELECT id, time, class, probability, top3, energy, review, source, model_version, queued_ms, computed_ms, rows, columns, notch, {(dies ? "dies" : "NULL")}
+            SELECT id, time, class, probability, top3, energy, review, source, model_version, queue_ms, compute_ms, rows, columns, notch, {(dies ? "dies" : "NULL")}
             FROM predictions ORDER BY number DESC LIMIT $last
             """;
         command.Parameters.AddWithValue("$last", last);
@@ -178,7 +178,7 @@ internal sealed class LogFile : IDisposable
                 BEGIN;
                 CREATE TABLE predictions (
                     number INTEGER PRIMARY KEY, id TEXT NOT NULL, time TEXT NOT NULL, class TEXT NOT NULL, probability REAL NOT NULL, top3 TEXT NOT NULL,
-                    energy REAL, review TEXT, source TEXT NOT NULL, model_version TEXT NOT NULL, queued_ms REAL NOT NULL, computed_ms REAL NOT NULL,
+                    energy REAL, review TEXT, source TEXT NOT NULL, model_version TEXT NOT NULL, queue_ms REAL NOT NULL, compute_ms REAL NOT NULL,
                     rows INTEGER NOT NULL, columns INTEGER NOT NULL, notch TEXT NOT NULL, dies BLOB) STRICT;
                 PRAGMA user_version = {Version};
                 COMMIT;

@@ -14,8 +14,8 @@ namespace WaferVision.Serving.Watching;
 /// <param name="Review">Why a person should look at the map; null where the answer stands.</param>
 /// <param name="Source">Who answered.</param>
 /// <param name="ModelVersion">The version of the model that answered, or of the one in whose place the rules did.</param>
-/// <param name="QueuedMs">How long the map waited for its batch, in milliseconds.</param>
-/// <param name="ComputedMs">How long its batch was computed, in milliseconds.</param>
+/// <param name="QueueMs">How long the map waited for its batch, in milliseconds.</param>
+/// <param name="ComputeMs">How long its batch was computed, in milliseconds.</param>
 /// <param name="Rows">Rows of the map.</param>
 /// <param name="Columns">Columns of the map.</param>
 /// <param name="Notch">The side of the notch or flat, "down" where nothing is known of it.</param>
@@ -30,8 +30,8 @@ internal sealed record LoggedPrediction(
     string? Review,
     string Source,
     string ModelVersion,
-    double QueuedMs,
-    double ComputedMs,
+    double QueueMs,
+    double ComputeMs,
     int Rows,
     int Columns,
     string Notch,

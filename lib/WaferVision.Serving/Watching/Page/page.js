@@ -140,7 +140,7 @@ function open(one) {
     ...canvas ? [canvas] : [],
     ...one.review ? [element("p", { className: "review", textContent: `A person should look: ${one.review}.` })] : [],
     answer.top3(one.top3),
-    element("p", { className: "note", textContent: `${new Date(one.time).toLocaleString()}; ${one.rows} × ${one.columns}; ${one.source} ${one.modelVersion}; waited ${milliseconds(one.queuedMs)}, computed in ${milliseconds(one.computedMs)}; ${one.id}` }));
+    element("p", { className: "note", textContent: `${new Date(one.time).toLocaleString()}; ${one.rows} × ${one.columns}; ${one.source} ${one.modelVersion}; waited ${milliseconds(one.queueMs)}, computed in ${milliseconds(one.computeMs)}; ${one.id}` }));
   byId("map").showModal();
   if (canvas) drawMap(canvas, one);
 }
