@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -16,15 +17,26 @@ internal sealed class Draining : IConnectionListenerFactory
 {
     // Of a client that uses its connections at all, the next request is here by then.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan QueueEmpties = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
 
     private readonly SocketTransportFactory _sockets;
     private readonly List<IConnectionListener> _listeners = [];
+    private readonly List<Socket> _listening = [];
     private volatile bool _begun;
     private long _accepted, _answered;
     private int _connections;
 
-    public Draining(IOptions<SocketTransportOptions> options, ILoggerFactory loggers) => _sockets = new SocketTransportFactory(options, loggers);
+    public Draining(IOptions<SocketTransportOptions> options, ILoggerFactory loggers)
+    {
+        options.Value.CreateBoundListenSocket = endpoint =>
+        {
+            Socket socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+            _listening.Add(socket);
+            return socket;
+        };
+        _sockets = new SocketTransportFactory(options, loggers);
+    }
 
     /// <summary>Requests that were read so far.</summary>
     public long Accepted => Interlocked.Read(ref _accepted);
@@ -81,6 +93,14 @@ internal sealed class Draining : IConnectionListenerFactory
     public async Task DrainAsync(CancellationToken cancellation)
     {
         _begun = true;
+
+        // Connections that the system has made and nobody has accepted yet would be reset: first their queue is closed, then emptied.
+        foreach (Socket socket in _listening)
+        {
+            socket.Listen(0);
+        }
+
+        await Task.Delay(QueueEmpties, CancellationToken.None).ConfigureAwait(false);
         foreach (IConnectionListener listener in _listeners)
         {
             await listener.UnbindAsync(cancellation).ConfigureAwait(false);
