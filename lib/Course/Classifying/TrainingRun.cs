@@ -35,7 +35,9 @@ internal static class TrainingRun
                 shell.Error.WriteLine($"course: told to stop, by a signal or because another process ended; the finished epochs are in {options.Output}, --resume goes on from there");
             }
         });
-        Shell own = group.Leads ? shell : new Shell(TextWriter.Null, TextWriter.Null, shell.Json);
+
+        // mpirun shows the first process a terminal that is none: not the console's own writer, so that lines are not redrawn.
+        Shell own = group.Leads ? new Shell(TextWriter.Synchronized(shell.Out), shell.Error, shell.Json) : new Shell(TextWriter.Null, TextWriter.Null, shell.Json);
         int status = await ExecuteAsync(own, options, group, cancellation).ConfigureAwait(false);
 
         // Not where there was an exception: a process that ends without leaving makes mpirun end the others, which wait for it.

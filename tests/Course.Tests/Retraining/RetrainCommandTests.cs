@@ -114,6 +114,27 @@ public sealed class RetrainCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task LotsThatTheOtherArchiveTeachesAreNotJudgedBy()
+    {
+        await TrainChampionAsync(epochs: 1);
+        (WaferDataset old, WaferDataset fresh) = (WaferArchive.Read(In("old.npz")), WaferArchive.Read(In("new.npz")));
+        string[] OfLots(int maps, int lots) => [.. Enumerable.Range(0, maps).Select(i => $"lot {i / 20 % lots}")];
+        (string[] oldLots, string[] newLots) = (OfLots(200, 10), OfLots(600, 15));
+        WaferArchive.Write(In("old-lots.npz"), old, oldLots);
+        WaferArchive.Write(In("new-lots.npz"), fresh, newLots);
+        Cli.Result result = await Cli.RunAsync(
+            "retrain", "--champion", Champion, "--data", In("new-lots.npz"), "--old", In("old-lots.npz"), "--epochs", "1", "--out", In("run"), "--resamples", "200", "--device", "cpu", "--json");
+        Assert.True(result.Status == 0, result.Error);
+
+        StratifiedSplit ofNew = StratifiedSplit.Create(fresh, SplitOptions.RealMaps, newLots), ofOld = StratifiedSplit.Create(old, SplitOptions.RealMaps, oldLots);
+        HashSet<string> learned = [.. ofNew.Train.Concat(ofNew.Validation).Select(i => newLots[i]), .. ofOld.Train.Concat(ofOld.Validation).Select(i => oldLots[i])];
+        int kept = ofNew.Test.Count(i => !learned.Contains(newLots[i])) + ofOld.Test.Count(i => !learned.Contains(oldLots[i]));
+        JsonElement maps = result.Json.GetProperty("maps");
+        Assert.Equal((kept, ofNew.Test.Length + ofOld.Test.Length - kept), (maps.GetProperty("heldOut").GetInt32(), maps.GetProperty("dropped").GetInt32()));
+        Assert.InRange(kept, 1, ofNew.Test.Length + ofOld.Test.Length - 1);
+    }
+
+    [Fact]
     public async Task ADryRunIsPromotedByTheNextOne()
     {
         await TrainChampionAsync(epochs: 1);
