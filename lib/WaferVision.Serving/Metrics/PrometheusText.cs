@@ -63,6 +63,7 @@ internal sealed class PrometheusText : IDisposable
         private static readonly double[] Counts = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024];
 
         private readonly Dictionary<string, Cell> _cells = new(StringComparer.Ordinal);
+        private readonly Dictionary<int, List<(KeyValuePair<string, object?>[] Tags, Cell Cell)>> _seen = [];
         private readonly string _help;
         private readonly Kind _kind;
         private readonly double[] _bounds;
@@ -92,14 +93,9 @@ internal sealed class PrometheusText : IDisposable
 
         public void Take(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
         {
-            string labels = Labels(tags);
             lock (_cells)
             {
-                if (!_cells.TryGetValue(labels, out Cell? cell))
-                {
-                    _cells[labels] = cell = new Cell(_kind == Kind.Histogram ? new long[_bounds.Length + 1] : []);
-                }
-
+                Cell cell = CellOf(tags);
                 cell.Value = _kind == Kind.Gauge ? value : cell.Value + value;
                 if (_kind == Kind.Histogram)
                 {
@@ -126,6 +122,53 @@ internal sealed class PrometheusText : IDisposable
                     }
                 }
             }
+        }
+
+        // Text is made once for each set of tags: every request makes a dozen measurements.
+        private Cell CellOf(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            HashCode hash = default;
+            foreach ((string key, object? value) in tags)
+            {
+                hash.Add(key);
+                hash.Add(value);
+            }
+
+            int code = hash.ToHashCode();
+            if (!_seen.TryGetValue(code, out List<(KeyValuePair<string, object?>[] Tags, Cell Cell)>? alike))
+            {
+                _seen[code] = alike = [];
+            }
+
+            foreach ((KeyValuePair<string, object?>[] others, Cell known) in alike)
+            {
+                if (AreSame(tags, others))
+                {
+                    return known;
+                }
+            }
+
+            string labels = Labels(tags);
+            if (!_cells.TryGetValue(labels, out Cell? cell))
+            {
+                _cells[labels] = cell = new Cell(_kind == Kind.Histogram ? new long[_bounds.Length + 1] : []);
+            }
+
+            alike.Add((tags.ToArray(), cell));
+            return cell;
+        }
+
+        private static bool AreSame(ReadOnlySpan<KeyValuePair<string, object?>> tags, KeyValuePair<string, object?>[] others)
+        {
+            for (int i = 0; i < tags.Length && tags.Length == others.Length; i++)
+            {
+                if (tags[i].Key != others[i].Key || !Equals(tags[i].Value, others[i].Value))
+                {
+                    return false;
+                }
+            }
+
+            return tags.Length == others.Length;
         }
 
         private void WriteHistogram(StringBuilder text, string labels, Cell cell)
