@@ -9,7 +9,7 @@ internal sealed class PredictionFeed : IAsyncDisposable
     private const int Waiting = 4096;
 
     // Maps may be large: so many dies may wait.
-    private const long WaitingDies = 64 << 20;
+    private const long WaitingDies = 16 << 20;
 
     private readonly Channel<ServedPrediction> _channel = Channel.CreateBounded<ServedPrediction>(
         new BoundedChannelOptions(Waiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });

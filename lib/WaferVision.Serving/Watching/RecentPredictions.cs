@@ -1,3 +1,5 @@
+using WaferVision.Maps;
+
 namespace WaferVision.Serving.Watching;
 
 /// <summary>The latest predictions, in memory.</summary>
@@ -7,11 +9,11 @@ internal sealed class RecentPredictions : IPredictionWatcher
     public const int Most = 200;
 
     private readonly Lock _lock = new();
-    private readonly Queue<LoggedPrediction> _latest = new(Most);
+    private readonly Queue<(LoggedPrediction Prediction, WaferMap? Map)> _latest = new(Most);
 
     public void Observe(ServedPrediction prediction)
     {
-        LoggedPrediction kept = LoggedPrediction.Of(prediction, dies: true);
+        (LoggedPrediction, WaferMap?) kept = (LoggedPrediction.Of(prediction, dies: false), prediction.Map.Dies.Length <= LoggedPrediction.MostDies ? prediction.Map : null);
         lock (_lock)
         {
             if (_latest.Count == Most)
@@ -28,7 +30,7 @@ internal sealed class RecentPredictions : IPredictionWatcher
     {
         lock (_lock)
         {
-            return [.. _latest.Reverse().Take(count).Select(one => dies ? one : one with { Dies = null })];
+            return [.. _latest.Reverse().Take(count).Select(one => dies && one.Map is { } map ? one.Prediction with { Dies = LoggedPrediction.Digits(map.Dies) } : one.Prediction)];
         }
     }
 
@@ -37,7 +39,7 @@ internal sealed class RecentPredictions : IPredictionWatcher
     {
         lock (_lock)
         {
-            return [.. _latest.CountBy(one => one.Class).OrderByDescending(one => one.Value).ThenBy(one => one.Key, StringComparer.Ordinal).Select(one => new ClassShare(one.Key, one.Value))];
+            return [.. _latest.CountBy(one => one.Prediction.Class).OrderByDescending(one => one.Value).ThenBy(one => one.Key, StringComparer.Ordinal).Select(one => new ClassShare(one.Key, one.Value))];
         }
     }
 }
