@@ -62,7 +62,7 @@ public sealed class QuantizationTests(OnnxChecker checker) : IClassFixture<OnnxC
     public void Every_family_can_be_quantized(string name)
     {
         ModelOptions options = Networks.Few(name);
-        Export(name, options);
+        Quantizing.Export(name, options, Source);
         IBatchSource images = new Noise(options);
 
         OnnxQuantization.Write(Source, Quantized, images, new() { Method = CalibrationMethod.MinMax });
@@ -83,7 +83,7 @@ public sealed class QuantizationTests(OnnxChecker checker) : IClassFixture<OnnxC
     public void Nothing_of_a_network_with_shortcuts_stays_in_floating_point(string name)
     {
         ModelOptions options = Networks.Few(name);
-        Export(name, options);
+        Quantizing.Export(name, options, Source);
         QuantizationReport report = OnnxQuantization.Write(Source, Quantized, new Noise(options));
 
         using (var settings = new SessionOptions { OptimizedModelFilePath = _folder["optimized.onnx"], LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR })
@@ -104,7 +104,7 @@ public sealed class QuantizationTests(OnnxChecker checker) : IClassFixture<OnnxC
         using DisposeScope scope = NewDisposeScope();
         using nn.Module<Tensor, Tensor> model = nn.Sequential(nn.Conv2d(2, 3, 3, padding: 1), nn.ReLU(), nn.Flatten(), nn.Linear(3 * 64, 4));
         OnnxExport.Write(model, Source, new(2, 8) { AnySize = false });
-        IBatchSource images = new Noise(new(4, 2, 8));
+        var images = new Noise(new(4, 2, 8));
 
         QuantizationReport report = OnnxQuantization.Write(Source, Quantized, images, new() { Method = CalibrationMethod.MinMax });
 
@@ -126,7 +126,7 @@ public sealed class QuantizationTests(OnnxChecker checker) : IClassFixture<OnnxC
     public void Layers_that_are_kept_stay_as_they_were_and_the_rest_is_whole_numbers()
     {
         ModelOptions options = new(3, 1, 16);
-        Export("resnet20", options);
+        Quantizing.Export("resnet20", options, Source);
         OnnxQuantization.Write(Source, Quantized, new Noise(options), new() { Keep = ["conv1", "linear"] });
 
         Dictionary<string, TensorProto> stored = Read(Quantized).Graph.Initializer.ToDictionary(tensor => tensor.Name);
@@ -141,7 +141,7 @@ public sealed class QuantizationTests(OnnxChecker checker) : IClassFixture<OnnxC
     public void What_a_kept_layer_gives_is_rounded_for_a_layer_of_whole_numbers_alone()
     {
         ModelOptions options = new(3, 1, 16);
-        Export("resnet20", options);
+        Quantizing.Export("resnet20", options, Source);
         Assert.Contains("relu/out/quantize", Rounded("conv1"));
         Assert.DoesNotContain("relu/out/quantize", Rounded("conv1", "layer1.0.conv1")); // the first shortcut adds it
 
@@ -165,7 +165,7 @@ public sealed class QuantizationTests(OnnxChecker checker) : IClassFixture<OnnxC
             weight.fill_(300);
         }
 
-        Export(network, options);
+        Quantizing.Export(network, options, Source);
         IBatchSource images = new Noise(options);
         QuantizationOptions coarse = new() { Method = CalibrationMethod.MinMax, PerChannel = false };
 
@@ -182,97 +182,6 @@ public sealed class QuantizationTests(OnnxChecker checker) : IClassFixture<OnnxC
         Assert.Throws<InvalidOperationException>(() => OnnxQuantization.WriteMixed(Source, Quantized, images, session => SignalToNoise(session, images), 0, coarse));
     }
 
-    [OnnxFact]
-    public void What_cannot_be_quantized_is_told_and_nothing_is_written()
-    {
-        ModelOptions options = new(3, 1, 16);
-        using (CompactNetwork network = Networks.Create("resnet20", options))
-        {
-            OnnxExport.Write(network, Source, new(1, 16));
-        }
-
-        Assert.Contains("Fold batch normalisations", Refused<ArgumentException>(new Noise(options)), StringComparison.Ordinal);
-        Export("resnet20", options);
-        Assert.Contains("no layer conv9", Refused<ArgumentException>(new Noise(options), new() { Keep = ["conv9"] }), StringComparison.Ordinal);
-        Assert.Contains("one class", Refused<ArgumentException>(new Noise(options) { OneClass = true }), StringComparison.Ordinal);
-        Assert.Contains("not a finite", Refused<InvalidDataException>(new Noise(options) { Factor = float.PositiveInfinity }).Replace("expected finite", "not a finite", StringComparison.Ordinal), StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => OnnxQuantization.Write(Source, Quantized, new Noise(options with { InputChannels = 2 })));
-        File.WriteAllBytes(Source, [.. File.ReadAllBytes(Source).Take(1000)]);
-        Assert.Contains("Export the model again", Refused<InvalidDataException>(new Noise(options)), StringComparison.Ordinal);
-        Assert.Throws<FileNotFoundException>(() => OnnxQuantization.Write(_folder["none.onnx"], Quantized, new Noise(options)));
-
-        string Refused<T>(IBatchSource images, QuantizationOptions? how = null)
-            where T : Exception
-        {
-            T problem = Assert.Throws<T>(() => OnnxQuantization.Write(Source, Quantized, images, how));
-            Assert.False(File.Exists(Quantized));
-            return problem.Message;
-        }
-    }
-
-    [OnnxFact]
-    public void Damaged_models_are_refused_or_quantized()
-    {
-        ModelOptions options = new(3, 1, 16);
-        Export("wafer-net-small", options);
-        byte[] whole = File.ReadAllBytes(Source);
-        IBatchSource images = new Noise(options);
-        var random = new Random(7);
-        int refused = 0;
-        for (int trial = 0; trial < 300; trial++)
-        {
-            byte[] damaged = trial % 4 == 0 ? whole[..random.Next(whole.Length)] : [.. whole];
-            for (int i = 0; i < 1 + (trial % 5) && damaged.Length > 0; i++)
-            {
-                damaged[random.Next(2) == 0 ? random.Next(Math.Min(2000, damaged.Length)) : random.Next(damaged.Length)] = (byte)random.Next(256);
-            }
-
-            File.WriteAllBytes(Source, damaged);
-            File.Delete(Quantized);
-            try
-            {
-                OnnxQuantization.Write(Source, Quantized, images);
-                OnnxSession.Open(Quantized).Dispose();
-            }
-            catch (Exception problem) when (problem is InvalidDataException or ArgumentException)
-            {
-                Assert.False(File.Exists(Quantized) && problem is ArgumentException, problem.Message);
-                refused++;
-            }
-        }
-
-        Assert.InRange(refused, 75, 300);
-    }
-
-    [OnnxFact]
-    public void Memory_stays_flat_over_rounds_of_quantization()
-    {
-        ModelOptions options = new(3, 1, 32);
-        Export("wafer-net-small", options);
-        IBatchSource images = new Noise(options);
-        long before = 0;
-        for (int round = 0; round < 24; round++)
-        {
-            if (round == 8)
-            {
-                before = Resident();
-            }
-
-            OnnxQuantization.Write(Source, Quantized, images, new() { Method = CalibrationMethod.Entropy });
-            OnnxQuantization.Sensitivity(Source, images);
-        }
-
-        // A round runs eleven sessions on 16 images; one of them that stayed would be half a megabyte.
-        Assert.InRange(Resident() - before, long.MinValue, 24L << 20);
-
-        static long Resident()
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-            return Environment.WorkingSet;
-        }
-    }
-
     private static Tensor Rounded(Tensor x, ActivationRange range) => (((x / range.Scale).round() + (int)range.ZeroPoint).clamp(0, 255) - (int)range.ZeroPoint) * range.Scale;
 
     private static Tensor Weights(Tensor weight)
@@ -282,18 +191,6 @@ public sealed class QuantizationTests(OnnxChecker checker) : IClassFixture<OnnxC
     }
 
     private static ModelProto Read(string path) => ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
-
-    private void Export(string name, ModelOptions options)
-    {
-        using CompactNetwork network = Networks.Create(name, options);
-        Export(network, options);
-    }
-
-    private void Export(CompactNetwork network, ModelOptions options)
-    {
-        using CompactNetwork folded = network.Fold();
-        OnnxExport.Write(folded, Source, new(options.InputChannels, options.InputSize) { AnySize = false });
-    }
 
     private void ExportBackbone()
     {
@@ -337,31 +234,5 @@ public sealed class QuantizationTests(OnnxChecker checker) : IClassFixture<OnnxC
         using Batch batch = images.Epoch(0).First();
         Tensor z = exact.Run(batch.Images), other = rounded.Run(batch.Images);
         return Math.Min(Most, 10 * Math.Log10(z.square().sum().item<float>() / Math.Max(1e-12, (z - other).square().sum().item<float>())));
-    }
-
-    /// <summary>Batches of normal noise, the same each time.</summary>
-    private sealed class Noise(ModelOptions options) : IBatchSource
-    {
-        public bool OneClass { get; init; }
-
-        public float Factor { get; init; } = 1;
-
-        public int Count => 16;
-
-        public int BatchCount => 2;
-
-        public IReadOnlyList<string> ClassNames => ["a", "b"];
-
-        public bool MultiLabel => false;
-
-        public IEnumerable<Batch> Epoch(int epoch, Device? device = null)
-        {
-            for (int i = 0; i < BatchCount; i++)
-            {
-                using Generator generator = new((ulong)i + 1);
-                using Tensor noise = randn([8, options.InputChannels, options.InputSize, options.InputSize], generator: generator);
-                yield return new Batch(noise * Factor, OneClass ? zeros(8, ScalarType.Int64) : arange(8, dtype: ScalarType.Int64) % 2);
-            }
-        }
     }
 }
