@@ -96,23 +96,25 @@ internal sealed class Challenger : IPredictionWatcher, IAsyncDisposable
 
         lock (_lock)
         {
-            // Whole batches, of which so many go to the challenger that its part comes as near to the share as it can from below.
+            // Whole batches, of which so many go to the challenger that its part comes as near to the share as it can from below, however many are computed at a time.
             _judged += maps.Length;
             if (_answered + maps.Length > _share * _judged)
             {
                 return null;
             }
+
+            _answered += maps.Length;
         }
 
         WaferAnswer[]? answers = Classify(maps);
         if (answers is null)
         {
-            return null;
-        }
+            lock (_lock)
+            {
+                _answered -= maps.Length;
+            }
 
-        lock (_lock)
-        {
-            _answered += maps.Length;
+            return null;
         }
 
         return [.. answers.Select(answer => new MapVerdict(answer, ServedPrediction.ByChallenger, _model.Version))];

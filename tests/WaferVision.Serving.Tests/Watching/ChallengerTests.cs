@@ -66,6 +66,20 @@ public sealed class ChallengerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_canary_keeps_to_its_share_when_batches_are_computed_at_the_same_time()
+    {
+        using ModelSlot slot = new();
+        slot.Put(ServedModel.Load(Served.Model, 1));
+        await using Challenger challenger = new(ServedModel.Load(OtherModel(), 1), slot, 0.25, Predictions.Metrics, Report);
+        using ModelSlot.Lease champion = slot.Take();
+        WaferMap[] maps = [.. Enumerable.Range(0, 4).Select(n => Served.Map(number: n))];
+        int answered = 0;
+        Parallel.For(0, 64, new() { MaxDegreeOfParallelism = 8 }, _ => Interlocked.Add(ref answered, challenger.Answer(champion.Model, maps)?.Length ?? 0));
+        Assert.Equal(64, answered);
+        Assert.Equal(64, challenger.State.Answered);
+    }
+
+    [Fact]
     public async Task A_challenger_that_fails_touches_no_answer()
     {
         using ModelSlot slot = new();
