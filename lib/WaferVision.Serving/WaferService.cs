@@ -1,5 +1,7 @@
 using System.Diagnostics.Metrics;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
@@ -61,7 +63,7 @@ public sealed class WaferService : IAsyncDisposable
         try
         {
             WebHost.Map(application, options, service._engine, text);
-            await application.StartAsync(cancellation).ConfigureAwait(false);
+            await ListenAsync(application, options, cancellation).ConfigureAwait(false);
             await service._engine.LoadAsync(options.ModelPath, cancellation).ConfigureAwait(false);
             await service._engine.ChallengeAsync(cancellation).ConfigureAwait(false);
             return service;
@@ -108,6 +110,20 @@ public sealed class WaferService : IAsyncDisposable
 
     /// <summary>The same as <see cref="StopAsync"/>.</summary>
     public ValueTask DisposeAsync() => new(StopAsync());
+
+    private static async Task ListenAsync(WebApplication application, ServingOptions options, CancellationToken cancellation)
+    {
+        try
+        {
+            await application.StartAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (Exception problem) when (problem is SocketException || problem.InnerException is AddressInUseException)
+        {
+            string why = problem is SocketException ? problem.Message : "another program listens there";
+            throw new IOException(
+                $"{options.Host}, port {options.Port}: the service cannot listen there: {why}. Choose an address of this machine (--host) and a free port (--port; 0 for any).", problem);
+        }
+    }
 
     private static async Task<WaferService> CreateAsync(ServingOptions options)
     {

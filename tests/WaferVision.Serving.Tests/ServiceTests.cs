@@ -89,6 +89,18 @@ public sealed class ServiceTests
         Assert.Equal(HttpStatusCode.Unauthorized, (await client.SendAsync(wrong)).StatusCode);
     }
 
+    [Fact]
+    public async Task AnAddressThatCannotBeListenedToIsToldWithARemedy()
+    {
+        await using WaferService first = await WaferService.StartAsync(Served.Options);
+        foreach (ServingOptions options in (ServingOptions[])[Served.Options with { Port = first.Address.Port }, Served.Options with { Host = "192.0.2.1", ApiKeys = [Key] }])
+        {
+            IOException problem = await Assert.ThrowsAsync<IOException>(() => WaferService.StartAsync(options));
+            Assert.Contains($"{options.Host}, port {options.Port}", problem.Message, StringComparison.Ordinal);
+            Assert.Contains("--port", problem.Message, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("short")]
     [InlineData("with a blank in the key")]
