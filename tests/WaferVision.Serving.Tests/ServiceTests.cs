@@ -112,7 +112,10 @@ public sealed class ServiceTests
         await using WaferService service = await WaferService.StartAsync(Served.Options);
         using HttpClient client = service.Client();
         client.DefaultRequestHeaders.Host = "attacker.example";
-        Assert.Equal(HttpStatusCode.BadRequest, (await client.GetAsync("/v1/model")).StatusCode);
+        using HttpResponseMessage refused = await client.GetAsync("/v1/model");
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Equal("application/problem+json", refused.Content.Headers.ContentType?.MediaType);
+        Assert.Contains("attacker.example", (await refused.Json()).GetProperty("detail").GetString(), StringComparison.Ordinal);
         client.DefaultRequestHeaders.Host = $"localhost:{service.Address.Port}";
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/v1/model")).StatusCode);
     }

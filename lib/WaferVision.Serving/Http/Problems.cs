@@ -35,6 +35,7 @@ internal static class Problems
         {
             (string title, string detail) = response.StatusCode switch
             {
+                400 when context.GetEndpoint() is null => ("Not by this name", $"The service listens to this machine alone and does not answer to '{context.Request.Host}'; call it localhost or 127.0.0.1."),
                 404 => ("There is nothing here", $"{context.Request.Path} is not known; /openapi/v1.json lists what is."),
                 405 => ("Not by this method", $"{context.Request.Path} does not take {context.Request.Method}; it takes {response.Headers.Allow}."),
                 415 => ("Not in this format", "/openapi/v1.json tells the formats that are taken."),

@@ -35,7 +35,11 @@ internal static class WebHost
         if (options.IsLoopback)
         {
             // Keeps pages of other sites from reaching a local service by a name of theirs that leads to this machine.
-            builder.Services.AddHostFiltering(hosts => hosts.AllowedHosts = ["localhost", "127.0.0.1", "[::1]", options.Host.Contains(':', StringComparison.Ordinal) ? $"[{options.Host}]" : options.Host]);
+            builder.Services.AddHostFiltering(hosts =>
+            {
+                hosts.AllowedHosts = ["localhost", "127.0.0.1", "[::1]", options.Host.Contains(':', StringComparison.Ordinal) ? $"[{options.Host}]" : options.Host];
+                hosts.IncludeFailureMessage = false;
+            });
         }
 
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
