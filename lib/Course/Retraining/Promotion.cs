@@ -37,6 +37,12 @@ internal sealed record Promotion(bool Promote, IReadOnlyList<string> Reasons, IR
             reasons.Add($"no guarded class speaks against it ({classes.Count(c => c.Guarded)} of {classes.Length} are guarded)");
         }
 
+        string[] unjudged = [.. classes.Where(c => !c.Guarded && c.Comparison.Maps < rule.LeastMaps).Select(c => $"{c.Comparison.Name} ({c.Comparison.Maps})")];
+        if (unjudged.Length > 0)
+        {
+            reasons.Add($"not judged, with fewer than {rule.LeastMaps} held-out maps: {string.Join(", ", unjudged)}");
+        }
+
         return new(better && classes.All(c => !c.Guarded || c.Passes), reasons, classes);
     }
 

@@ -16,6 +16,7 @@ public class PromotionTests
         Assert.True(promotion.Promote, string.Join('\n', promotion.Reasons));
         Assert.Equal((bool[])[true, true, true, false], promotion.Classes.Select(c => c.Guarded));
         Assert.Contains("no guarded class speaks against it (3 of 4 are guarded)", promotion.Reasons);
+        Assert.Contains("not judged, with fewer than 20 held-out maps: d (5)", promotion.Reasons);
         Assert.Contains("too few", promotion.Classes[3].Verdict, StringComparison.Ordinal);
     }
 

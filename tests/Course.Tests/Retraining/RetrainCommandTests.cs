@@ -280,7 +280,7 @@ public sealed class RetrainCommandTests : IDisposable
         await Refused(CourseCommand.Usage, "expected an address such as http://", "", "retrain", "--champion", Champion, "--data", In("new.npz"), "--service", "nowhere");
         await Refused(CourseCommand.Failure, "no copies of earlier champions", "", "retrain", "--champion", Champion, "--rollback");
         WaferArchive.Write(In("three.npz"), new WaferDataset(new byte[3 * 256], 16, 16, (int[])[0, 1, 2], ["a", "b", "c"]));
-        await Refused(CourseCommand.Failure, "the classes are a, b, c; expected none, Center", "", "retrain", "--champion", Champion, "--data", In("three.npz"), "--out", In("c"));
+        await Refused(CourseCommand.Failure, "1 maps are of the class 'a'; expected none, Center", "cannot learn others", "retrain", "--champion", Champion, "--data", In("three.npz"), "--out", In("c"));
 
         static async Task Refused(int status, string message, string more, params string[] arguments)
         {

@@ -117,4 +117,18 @@ public class WaferDatasetTests
         var others = new WaferDataset(new byte[4], 2, 2, (int[])[0], ["a"]);
         Assert.Contains("expected none, Center", Assert.Throws<ArgumentException>(() => small.Concat(others)).Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void ClassesAreReorderedByName()
+    {
+        var single = new WaferDataset(new byte[12], 2, 2, (int[])[0, 2, 1], ["a", "b", "c"]);
+        WaferDataset reordered = single.WithClasses(["x", "c", "b", "a"]);
+        Assert.Equal((int[])[3, 1, 2], reordered.Labels.ToArray());
+        Assert.Equal(Enumerable.Range(0, 3).Select(single.LabelName), Enumerable.Range(0, 3).Select(reordered.LabelName));
+        Assert.Equal((int[])[0, 2, 1], reordered.WithClasses(["a", "b", "c"]).Labels.ToArray());
+        Assert.Contains("1 maps are of the class 'c'", Assert.Throws<ArgumentException>(() => single.WithClasses(["a", "b"])).Message, StringComparison.Ordinal);
+
+        var several = new WaferDataset(new byte[8], 2, 2, (int[])[1, 0, 1, 0, 0, 0], ["a", "b", "c"], multiLabel: true);
+        Assert.Equal((int[])[1, 1, 0, 0], several.WithClasses(["c", "a"]).Labels.ToArray());
+    }
 }
