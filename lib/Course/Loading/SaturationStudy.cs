@@ -13,7 +13,9 @@ internal static class SaturationStudy
 {
     private const double Below = 0.7;
     private const double Beyond = 3;
+    private const double FirstRate = 200;
     private const int Many = 32;
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
 
     // What "batch 1" may mean: a program that gives ONNX Runtime, as it comes, one map after another; and this service without its batches.
     private static readonly string[] OneAtATime = ["--workers", "1", "--max-batch", "1"], OneAMap = ["--max-batch", "1"], Batches = [];
@@ -64,8 +66,9 @@ internal static class SaturationStudy
         using ServiceProcess service = await LoadTest.StartAsync(shell, options, settings, cancellation).ConfigureAwait(false);
         using LoadGenerator generator = LoadTest.Generator(options, service.Address, options.MapsPerRequest);
         LoadOptions load = LoadTest.Load(options);
+        await WarmUpAsync(generator, load with { Rate = FirstRate / options.MapsPerRequest }, cancellation).ConfigureAwait(false);
         TimeSpan computed = service.ProcessorTime;
-        Saturation found = await Saturation.FindAsync(generator, load with { Rate = Math.Max(1, 200.0 / options.MapsPerRequest) }, Tell, cancellation).ConfigureAwait(false);
+        Saturation found = await Saturation.FindAsync(generator, load with { Rate = FirstRate / options.MapsPerRequest }, Tell, cancellation).ConfigureAwait(false);
         LoadTable.Warn(shell, found.Steps);
         return found;
 
@@ -77,6 +80,10 @@ internal static class SaturationStudy
         }
     }
 
+    // What a new process compiles in its first seconds is no part of what it does for months.
+    private static Task<LoadReport> WarmUpAsync(LoadGenerator generator, LoadOptions load, CancellationToken cancellation) =>
+        generator.RunAsync(load with { Duration = WarmUp }, cancellation);
+
     // Below and beyond what the service can do, and while its model is replaced.
     private static async Task<(LoadReport Below, LoadReport Beyond, LoadReport Reloading, int Reloads)> OfferAsync(
         Shell shell, LoadTestOptions options, double saturation, CancellationToken cancellation)
@@ -84,9 +91,7 @@ internal static class SaturationStudy
         using ServiceProcess service = await LoadTest.StartAsync(shell, options, Batches, cancellation).ConfigureAwait(false);
         using LoadGenerator generator = LoadTest.Generator(options, service.Address, options.MapsPerRequest);
         LoadOptions load = LoadTest.Load(options) with { Rate = Below * saturation };
-
-        // What a new process compiles in its first seconds is no part of what it does for months.
-        await generator.RunAsync(load, cancellation).ConfigureAwait(false);
+        await WarmUpAsync(generator, load, cancellation).ConfigureAwait(false);
         LoadReport below = await RunAsync(load).ConfigureAwait(false), beyond = await RunAsync(load with { Rate = Beyond * saturation }).ConfigureAwait(false);
         using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task<int> reloads = ReloadAsync(service.Address, enough.Token);
