@@ -30,7 +30,7 @@ internal static class TrainCommand
         augment.AcceptOnlyFromAmong("none", "d4", "full");
         Option<int?> cap = new Option<int?>("--cap") { Description = "At most this many training maps of a class; real sets are mostly 'none'" }.Within(1, int.MaxValue);
         Option<bool> balance = new("--balance") { Description = "Weight classes in the loss by the inverse square root of their frequency" };
-        Option<int?> batch = new Option<int?>("--batch") { Description = "Maps of a step. Default: the recipe's" }.Within(1, 65536);
+        Option<int?> batch = new Option<int?>("--batch") { Description = "Maps of a step; with --distributed, of each process. Default: the recipe's" }.Within(1, 65536);
         Option<OptimizerKind?> optimizer = new("--optimizer") { Description = "Sgd, Adam or AdamW. Default: the recipe's" };
         Option<double?> rate = new Option<double?>("--learning-rate") { Description = "Base learning rate. Default: the recipe's" }.Within(1e-8, 10);
         Option<string?> schedule = new("--schedule") { Description = "constant, plateau, cosine or one-cycle. Default: the recipe's" };
