@@ -8,7 +8,8 @@ namespace WaferVision.Serving.Tests.Abuse;
 public sealed class MutationTests(AbusedService service)
 {
     private const int All = 10_000;
-    private const long Bounded = 200 << 20;
+    // The 256 MiB that requests may hold together, and what the senders in this process hold.
+    private const long Bounded = 400 << 20;
 
     [Fact]
     public async Task TenThousandDamagedBodiesAreAnsweredOrRefused()
