@@ -2,10 +2,10 @@ namespace WaferVision.Onnx;
 
 /// <summary>How ONNX Runtime runs a model.</summary>
 /// <remarks>
-/// The defaults are chosen by measurement with ONNX Runtime 1.29 on two AMD EPYC cores that other programs used at the same time, the settings in
-/// turns. Fastest of 60 runs of ResNet-18 on one 64×64 map: 1.5 ms with two threads, 3.1 ms with one; with 8-bit numbers 0.8 ms with either. The slowest tenth of runs of MobileNet V3
-/// small took 25 ms or more where threads spin and below 1 ms where they do not; the fastest are alike, 0.3 ms. With and without the arena neither
-/// times nor memory differed beyond noise.
+/// The defaults are chosen by measurement with ONNX Runtime 1.29 on two logical processors of an AMD EPYC core. Median of ResNet-18 on one 64×64 map:
+/// 1.5 ms with two threads, 2.4 ms with one; with 8-bit numbers 0.39 and 0.47 ms. While other programs used the processor, the settings in turns: the
+/// slowest tenth of runs of MobileNet V3 small took 25 ms or more where threads spin and below 1 ms where they do not; the fastest are alike, 0.3 ms.
+/// With and without the arena neither times nor memory differed beyond noise.
 /// </remarks>
 public sealed record OnnxSessionOptions
 {
