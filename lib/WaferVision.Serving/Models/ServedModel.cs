@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using TorchSharp;
 using WaferVision.Classifying;
 using WaferVision.Data;
@@ -11,8 +10,6 @@ namespace WaferVision.Serving;
 /// <summary>A model in service: from maps to answers by ONNX Runtime. Any number of threads may use it.</summary>
 internal sealed class ServedModel : IDisposable
 {
-    private const int VersionLength = 12;
-
     // What the layers of a batch give one another should stay in the processor's cache: of 32 maps of the shipped model it does not, and each takes a tenth longer.
     private const int AtATime = 8;
 
@@ -47,29 +44,25 @@ internal sealed class ServedModel : IDisposable
     /// <exception cref="DllNotFoundException">ONNX Runtime is missing.</exception>
     public static ServedModel Load(string path, int threads)
     {
-        string full = System.IO.Path.GetFullPath(path), version = VersionOf(full);
-        OnnxSessionOptions options = new() { Threads = threads };
-        if (full.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
-        {
-            return Create(full, version, OnnxSession.Open(full, options), null);
-        }
-
-        WaferClassifier source = WaferClassifier.Load(full, torch.CPU);
-        string folder = Directory.CreateTempSubdirectory("wafervision-").FullName;
+        WaferClassifier source = WaferClassifier.Load(System.IO.Path.GetFullPath(path), torch.CPU);
+        OnnxSession? session = null;
         try
         {
-            string exported = System.IO.Path.Combine(folder, "model.onnx");
-            source.WriteOnnx(exported);
-            return Create(full, version, OnnxSession.Open(exported, options), source);
+            string version = source.Version;
+            session = source.OpenSession(new() { Threads = threads });
+            ServedModel served = new(source.File, version, source.Card, session, source.IsOnnx ? null : source);
+            if (source.IsOnnx)
+            {
+                source.Dispose();
+            }
+
+            return served;
         }
         catch
         {
+            session?.Dispose();
             source.Dispose();
             throw;
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
         }
     }
 
@@ -139,33 +132,5 @@ internal sealed class ServedModel : IDisposable
         {
             BatchLoader.Encode(maps[i].Dies, maps[i].Rows, maps[i].Columns, _encoding, images.Slice(i * ImageLength, ImageLength));
         }
-    }
-
-    private static ServedModel Create(string path, string version, OnnxSession session, WaferClassifier? source)
-    {
-        try
-        {
-            ModelCard card = source?.Card ?? ModelCard.FromMetadata(session.Metadata, path);
-            return (session.Channels, session.Classes) == (card.Options.InputChannels, card.Options.Classes)
-                ? new ServedModel(path, version, card, session, source)
-                : throw new InvalidDataException(
-                    $"{path}: its metadata speak of {card.Options.Classes} classes and {card.Options.InputChannels} channels, its model has {session.Classes} and {session.Channels}; export it again");
-        }
-        catch
-        {
-            session.Dispose();
-            throw;
-        }
-    }
-
-    private static string VersionOf(string path)
-    {
-        if (!File.Exists(path))
-        {
-            throw new FileNotFoundException($"{path}: there is no such file; name a weights file (.safetensors) or an ONNX file (.onnx)", path);
-        }
-
-        using FileStream file = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(file))[..VersionLength];
     }
 }

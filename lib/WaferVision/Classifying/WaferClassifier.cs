@@ -24,6 +24,17 @@ public sealed class WaferClassifier : IDisposable
     /// <summary>The weights file, or the ONNX file.</summary>
     public string File { get; }
 
+    /// <summary>SHA-256 of the file as it is when this is first asked: 64 lower-case hexadecimal digits.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public string Digest => field ??= SplitList.HashOf(File);
+
+    /// <summary>The first 12 digits of <see cref="Digest"/>: which model gave an answer.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public string Version => Digest[..12];
+
+    /// <summary>Whether it is an ONNX file, whose layers cannot be reached.</summary>
+    public bool IsOnnx => _session is not null;
+
     /// <summary>What the file says.</summary>
     public ModelCard Card { get; }
 
@@ -49,6 +60,11 @@ public sealed class WaferClassifier : IDisposable
     /// <exception cref="DllNotFoundException">ONNX Runtime is missing.</exception>
     public static WaferClassifier Load(string path, Device device)
     {
+        if (!System.IO.File.Exists(path))
+        {
+            throw new FileNotFoundException($"{path}: there is no such file; name a weights file (.safetensors) or an ONNX file (.onnx)", path);
+        }
+
         if (path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
         {
             return LoadOnnx(path);

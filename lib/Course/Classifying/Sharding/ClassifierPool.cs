@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using TorchSharp;
 using WaferVision.Classifying;
 using WaferVision.Data;
@@ -16,13 +15,13 @@ internal sealed class ClassifierPool : IDisposable
     private readonly WaferClassifier _classifier;
     private readonly OnnxSession? _session;
 
-    private ClassifierPool(WaferClassifier classifier, OnnxSession? session, string digest) => (_classifier, _session, Digest) = (classifier, session, digest);
+    private ClassifierPool(WaferClassifier classifier, OnnxSession? session) => (_classifier, _session, Digest) = (classifier, session, classifier.Digest);
 
-    /// <summary>SHA-256 of the model's file.</summary>
+    /// <summary>SHA-256 of the model's file as it was loaded.</summary>
     public string Digest { get; }
 
-    /// <summary>The first digits of <see cref="Digest"/>: which model gave an answer.</summary>
-    public string Version => Digest[..12];
+    /// <summary>Which model gave an answer.</summary>
+    public string Version => _classifier.Version;
 
     /// <summary>What the file says.</summary>
     public ModelCard Card => _classifier.Card;
@@ -41,9 +40,7 @@ internal sealed class ClassifierPool : IDisposable
         WaferClassifier classifier = WaferClassifier.Load(path, torch.CPU);
         try
         {
-            using FileStream file = File.OpenRead(path);
-            string digest = Convert.ToHexStringLower(SHA256.HashData(file));
-            return new(classifier, Session(classifier, remarks), digest);
+            return new(classifier, Session(classifier, remarks));
         }
         catch
         {
