@@ -39,19 +39,15 @@ internal static class CalibrationRun
     public static int Execute(Shell shell, CalibrationOptions options, CancellationToken cancellation)
     {
         using WaferClassifier classifier = WaferClassifier.Load(options.Model, Devices.Choose(options.Device).Device);
-        if (classifier.Model is WaferVision.Onnx.OnnxModel)
+        if (classifier.IsOnnx)
         {
             throw new CourseException($"{options.Model}: calibrate reads and writes weights files; './course export' takes what they say into an ONNX file");
         }
 
         WaferDataset data = WaferArchive.Read(options.Data);
         ModelCard card = classifier.Card;
-        if (data.MultiLabel != card.MultiLabel || !data.ClassNames.SequenceEqual(card.ClassNames))
-        {
-            throw new CourseException($"{options.Data}: the classes are {string.Join(", ", data.ClassNames)}; expected {string.Join(", ", card.ClassNames)}, those of {options.Model}");
-        }
-
         StratifiedSplit split = Parts.SplitOf(data, classifier, "test", options.Data, options.Split);
+        data = MatchedClasses.Of(data, classifier, options.Data);
         Predictions validation = classifier.Predict(data.Subset(split.Validation), symmetries: false, cancellation);
         Predictions test = classifier.Predict(data.Subset(split.Test), symmetries: false, cancellation);
         AnswerPolicy policy = AnswerPolicy.Fit(validation, options.ErrorRate, options.Keep);

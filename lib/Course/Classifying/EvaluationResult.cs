@@ -92,24 +92,18 @@ internal sealed record EvaluationResult
 
     /// <summary>Judges a classifier.</summary>
     /// <param name="classifier">The classifier.</param>
-    /// <param name="data">The maps.</param>
+    /// <param name="data">The maps, of the classifier's classes in any order.</param>
     /// <param name="split">The name of the part that they are.</param>
     /// <param name="symmetries">Whether to average over the eight symmetries of the square.</param>
     /// <param name="cancellation">Ends the work between two batches.</param>
     /// <param name="prior">Class shares to re-weight to, too; only of one label.</param>
-    /// <exception cref="CourseException">The data have other classes than the classifier, or there are none of them.</exception>
+    /// <exception cref="CourseException">The data have classes that the classifier does not know, or there are none of them.</exception>
     /// <exception cref="ArgumentException">The prior has other classes.</exception>
     public static EvaluationResult Of(
         WaferClassifier classifier, WaferDataset data, string split, bool symmetries, CancellationToken cancellation, ClassPrior? prior = null)
     {
         ModelCard card = classifier.Card;
-        if (data.MultiLabel != card.MultiLabel || !data.ClassNames.SequenceEqual(card.ClassNames))
-        {
-            throw new CourseException(
-                $"the classifier knows {(card.MultiLabel ? "labels" : "classes")} {string.Join(", ", card.ClassNames)}; the data have "
-                + $"{(data.MultiLabel ? "labels" : "classes")} {string.Join(", ", data.ClassNames)}. Train on data of the same kind");
-        }
-
+        data = MatchedClasses.Of(data, classifier, $"the {split} part of the data");
         if (data.Count == 0)
         {
             throw new CourseException($"the {split} part of the data is empty");

@@ -15,9 +15,6 @@ namespace Course.Compressing;
 /// <summary>Makes a smaller network of a classifier, and tells what that saves and costs.</summary>
 internal sealed class CompressionRun : IDisposable
 {
-    // What is learned already is not to be forgotten: less than the recipe's rate, which is for learning from nothing.
-    private const double FineTuningRate = 1.0 / 3;
-
     // Of the times.
     private const int Rounds = 5;
     private const double BlockSeconds = 0.05;
@@ -39,8 +36,9 @@ internal sealed class CompressionRun : IDisposable
         _current = Own(WaferClassifier.Load(options.Model, _device));
         if (options.Data is { } file)
         {
-            _all = WaferArchive.Read(file);
-            _split = Parts.SplitOf(_all, _current, "test", file, options.Split);
+            WaferDataset maps = WaferArchive.Read(file);
+            _split = Parts.SplitOf(maps, _current, "test", file, options.Split);
+            _all = MatchedClasses.Of(maps, _current, file);
         }
 
         Add("as given");
@@ -100,19 +98,16 @@ internal sealed class CompressionRun : IDisposable
     {
         ModelCard card = _current.Card;
         using WaferClassifier? teacher = _options.Teacher?.Load(card, _device);
-        TrainingRecipe recipe = TrainingRecipes.For(_all!, card.Model, Profile.Lesson);
+        TrainingRecipe recipe = FineTuning.Recipe(_all!, card, _options.LearningRate, _options.Seed);
         Trainer trainer = new(_current.Model, recipe.Trainer with
         {
             Epochs = _options.Epochs,
-            LearningRate = _options.LearningRate ?? (recipe.Trainer.LearningRate * FineTuningRate),
-            Seed = _options.Seed,
             Masks = masks,
             Distillation = teacher is null ? null : _options.Teacher!.By(teacher),
         });
-        BatchOptions batches = recipe.Batches with { Size = card.Size, Encoding = card.Encoding, Supersampling = card.Supersampling, Seed = _options.Seed };
         (WaferDataset training, WaferDataset validation, _) = _split!.Apply(_all!);
         TrainingHistory history = await TrainingReporter.RunAsync(
-            _shell, $"Training {card.Model}", progress => trainer.Fit(training, validation, batches, progress, _cancellation)).ConfigureAwait(false);
+            _shell, $"Training {card.Model}", progress => trainer.Fit(training, validation, recipe.Batches, progress, _cancellation)).ConfigureAwait(false);
         if (history.End == TrainingEnd.Cancelled)
         {
             return false;

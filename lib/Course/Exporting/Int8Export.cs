@@ -18,12 +18,8 @@ internal static class Int8Export
         using WaferClassifier classifier = WaferClassifier.Load(options.Model, CPU);
         ModelCard card = classifier.Card;
         WaferDataset data = WaferArchive.Read(options.Data);
-        if (!data.ClassNames.SequenceEqual(card.ClassNames))
-        {
-            throw new CourseException($"{options.Data}: the classes are {string.Join(", ", data.ClassNames)}; expected {string.Join(", ", card.ClassNames)}, those of {options.Model}");
-        }
-
         StratifiedSplit split = Parts.SplitOf(data, classifier, "validation", options.Data, options.Split);
+        data = MatchedClasses.Of(data, classifier, options.Data);
         BatchLoader calibration = CalibrationMaps.Of(data, split, classifier, options.Maps);
         WaferDataset validation = data.Subset(split.Validation);
         string exact = $"{options.File}.{Environment.ProcessId}-float.tmp", rounded = $"{options.File}.{Environment.ProcessId}-int8.tmp";

@@ -64,21 +64,7 @@ internal sealed record RetrainData(
 
             // By the archive's own order of classes, as every other command splits it.
             StratifiedSplit split = Parts.SplitOf(maps, champion, "test", path, list);
-            return new(path, Known(maps, path, champion.Card), split, WaferArchive.ReadLots(path), SplitList.HashOf(path));
-        }
-
-        private static WaferDataset Known(WaferDataset maps, string path, ModelCard card)
-        {
-            try
-            {
-                return maps.MultiLabel == card.MultiLabel
-                    ? maps.WithClasses(card.ClassNames)
-                    : throw new CourseException($"{path}: its maps have {(maps.MultiLabel ? "several labels" : "one label")} each, and the champion gives {(card.MultiLabel ? "several" : "one")}");
-            }
-            catch (ArgumentException problem)
-            {
-                throw new CourseException($"{path}: {problem.Message.Split(" (Parameter", 2)[0]} These are the champion's classes: it cannot learn others; train anew");
-            }
+            return new(path, MatchedClasses.Of(maps, champion, path), split, WaferArchive.ReadLots(path), SplitList.HashOf(path));
         }
 
         public IEnumerable<string> LotsOf(int[] maps) => Lots is null ? [] : maps.Select(map => Lots[map]).OfType<string>();

@@ -18,8 +18,6 @@ namespace Course.Retraining;
 /// </summary>
 internal sealed class RetrainRun
 {
-    private const double FineTuningRate = 1.0 / 3;
-
     private readonly Shell _shell;
     private readonly RetrainOptions _options;
     private readonly ChampionFile _file;
@@ -144,21 +142,17 @@ internal sealed class RetrainRun
         using nn.Module<Tensor, Tensor> model = _options.FromScratch
             ? Models.Create(card.Model, card.Options with { Seed = _options.Seed })
             : WaferClassifier.LoadModel(_snapshot, card);
-        TrainingRecipe recipe = TrainingRecipes.For(data.Training, card.Model, Profile.Lesson);
-        double rate = _options.LearningRate ?? (recipe.Trainer.LearningRate * (_options.FromScratch ? 1 : FineTuningRate));
+        TrainingRecipe recipe = FineTuning.Recipe(data.Training, card, _options.LearningRate, _options.Seed, _options.FromScratch);
         string folder = Path.Combine(_options.Output, "training");
         Trainer trainer = new(model, recipe.Trainer with
         {
             Epochs = _options.Epochs ?? recipe.Trainer.Epochs,
-            LearningRate = rate,
-            Seed = _options.Seed,
             CheckpointFolder = folder,
             Metadata = model is CompactNetwork network ? network.ToMetadata(card.ToMetadata()) : card.ToMetadata(),
             Device = _device,
         });
-        BatchOptions batches = recipe.Batches with { Size = card.Size, Encoding = card.Encoding, Supersampling = card.Supersampling, Seed = _options.Seed };
         TrainingHistory history = await TrainingReporter.RunAsync(
-            _shell, $"Training {card.Model}", progress => trainer.Fit(data.Training, data.Validation, batches, progress, cancellation)).ConfigureAwait(false);
+            _shell, $"Training {card.Model}", progress => trainer.Fit(data.Training, data.Validation, recipe.Batches, progress, cancellation)).ConfigureAwait(false);
         if (history.End == TrainingEnd.Cancelled)
         {
             return null;
@@ -169,7 +163,7 @@ internal sealed class RetrainRun
         // Where the champion knows when not to answer, so must its successor.
         AnswerPolicy policy = champion.Policy == AnswerPolicy.None ? AnswerPolicy.None : AnswerPolicy.Fit(best.Predict(data.Validation, symmetries: false, cancellation));
         CalibrationRun.Save(best, _challenger, card with { Policy = policy });
-        return new(card.Model, _options.FromScratch ? "random weights" : "the champion", history.Epochs.Count, history.BestEpoch, rate, _options.Seed);
+        return new(card.Model, _options.FromScratch ? "random weights" : "the champion", history.Epochs.Count, history.BestEpoch, recipe.Trainer.LearningRate, _options.Seed);
     }
 
     private PairedComparison Compare(WaferClassifier champion, WaferDataset heldOut, CancellationToken cancellation)
