@@ -7,22 +7,9 @@ using WaferVision.Maps;
 
 namespace WaferVision.Serving.Tests;
 
-public sealed class ClassifyTests : IAsyncLifetime
+public sealed class ClassifyTests(RunningService running) : IClassFixture<RunningService>
 {
-    private WaferService _service = null!;
-    private HttpClient _client = null!;
-
-    public async Task InitializeAsync()
-    {
-        _service = await WaferService.StartAsync(Served.Options);
-        _client = _service.Client();
-    }
-
-    public async Task DisposeAsync()
-    {
-        _client.Dispose();
-        await _service.DisposeAsync();
-    }
+    private readonly HttpClient _client = running.Client;
 
     [Fact]
     public async Task ProbabilitiesAreThoseOfPredict()

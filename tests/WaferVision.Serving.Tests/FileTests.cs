@@ -9,24 +9,12 @@ using WaferVision.Maps;
 
 namespace WaferVision.Serving.Tests;
 
-public sealed class FileTests : IAsyncLifetime
+public sealed class FileTests(RunningService running) : IClassFixture<RunningService>, IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
-    private WaferService _service = null!;
-    private HttpClient _client = null!;
+    private readonly HttpClient _client = running.Client;
 
-    public async Task InitializeAsync()
-    {
-        _service = await WaferService.StartAsync(Served.Options);
-        _client = _service.Client();
-    }
-
-    public async Task DisposeAsync()
-    {
-        _client.Dispose();
-        await _service.DisposeAsync();
-        _folder.Delete(true);
-    }
+    public void Dispose() => _folder.Delete(true);
 
     [Fact]
     public async Task AllFormatsGiveTheSameAnswer()

@@ -169,19 +169,8 @@ public sealed class LoadGeneratorTests
     [Fact]
     public async Task SaturationIsWhereAServerOfKnownSpeedAnswersNoMore()
     {
-        // Two at a time, 20 ms each: 100 a second at most; who does not get in at once is refused.
-        using SemaphoreSlim places = new(2);
-        await using LocalServer server = await LocalServer.StartAsync(async context =>
-        {
-            if (!await places.WaitAsync(0))
-            {
-                context.Response.StatusCode = 429;
-                return;
-            }
-
-            await Task.Delay(20);
-            places.Release();
-        });
+        // 100 a second at most.
+        await using LocalServer server = await LimitedServerAsync(places: 2, milliseconds: 20);
         using LoadGenerator generator = new(server.Address, [Bodies[1]]);
         Saturation found = await Saturation.FindAsync(generator, Short with { Rate = 20 });
         Assert.InRange(found.Rate, 5, 101);
@@ -192,22 +181,28 @@ public sealed class LoadGeneratorTests
     [Fact]
     public async Task SaturationIsFoundByStepsShorterThanAnAnswer()
     {
-        using SemaphoreSlim places = new(1);
-        await using LocalServer server = await LocalServer.StartAsync(async context =>
+        await using LocalServer server = await LimitedServerAsync(places: 1, milliseconds: 300);
+        using LoadGenerator generator = new(server.Address, Bodies);
+        Saturation found = await Saturation.FindAsync(generator, Short with { Rate = 100, WarmUp = TimeSpan.Zero, Duration = TimeSpan.FromSeconds(0.1) });
+        Assert.All(found.Steps, step => Assert.Equal(0, step.MapsPerSecond));
+        Assert.InRange(found.Rate, 0.1, 10);
+    }
+
+    // Refuses who does not find a place at once.
+    private static Task<LocalServer> LimitedServerAsync(int places, int milliseconds)
+    {
+        SemaphoreSlim free = new(places);
+        return LocalServer.StartAsync(async context =>
         {
-            if (!await places.WaitAsync(0))
+            if (!await free.WaitAsync(0))
             {
                 context.Response.StatusCode = 429;
                 return;
             }
 
-            await Task.Delay(300);
-            places.Release();
+            await Task.Delay(milliseconds);
+            free.Release();
         });
-        using LoadGenerator generator = new(server.Address, Bodies);
-        Saturation found = await Saturation.FindAsync(generator, Short with { Rate = 100, WarmUp = TimeSpan.Zero, Duration = TimeSpan.FromSeconds(0.1) });
-        Assert.All(found.Steps, step => Assert.Equal(0, step.MapsPerSecond));
-        Assert.InRange(found.Rate, 0.1, 10);
     }
 
     private static async Task<LoadReport> RunAsync(LocalServer server, LoadOptions options)
