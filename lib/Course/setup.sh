@@ -113,10 +113,22 @@ restore_probe() {
     dotnet restore "$1/probe.csproj" -nodeReuse:false
 }
 
+# too_old ASSETS: what TorchSharp's native library asks of this system and does not find, in the words of the dynamic loader;
+# nothing where it would load. It is built on a newer system than many that are in use (0.107.0: GCC 13's C++ library).
+too_old() {
+    local folder library
+    [ "$(uname -s)" = Linux ] && command -v ldd >/dev/null || return 0
+    sed -n '/"packageFolders": {/,/}$/ s/^ *"\(.*\)": {}.*/\1/p' "$1" | while read -r folder; do
+        for library in "${folder%/}/torchsharp/$(package_version "$torch_package")"/runtimes/linux-x64/native/*.so; do
+            [ ! -e "$library" ] || ldd "$library" 2>&1 | sed -n "s|.*/\([^/]*: version .* not found\).*|\1|p" | head -n 1 || true
+        done
+    done
+}
+
 # Asks the configured feeds for the packages that lib/compat stands in for, and answers in $stack. The folder lies inside the repository so that
 # a NuGet.config here or above counts, and has its own Directory.* files so that the repository's build settings do not.
 choose_stack() {
-    local folder=$root/artifacts/.probe.$$ name
+    local folder=$root/artifacts/.probe.$$ name lack
     mkdir -p "$folder"
     for name in Directory.Build.props Directory.Build.targets Directory.Packages.props; do
         printf '<Project />\n' >"$folder/$name"
@@ -124,17 +136,21 @@ choose_stack() {
     {
         printf '<Project Sdk="Microsoft.NET.Sdk">\n<PropertyGroup><TargetFramework>net10.0</TargetFramework><NuGetAudit>false</NuGetAudit></PropertyGroup>\n<ItemGroup>\n'
         for name in "$torch_package" Plotly.NET Plotly.NET.CSharp SkiaSharp NetMQ Microsoft.ML.OnnxRuntime; do
-            printf '<PackageReference Include="%s" Version="%s" />\n' "$name" "$(package_version "$name")"
+            printf '<PackageReference Include="%s" Version="[%s]" />\n' "$name" "$(package_version "$name")"
         done
         printf '</ItemGroup>\n</Project>\n'
     } >"$folder/probe.csproj"
     if step "Asking the package feeds for $torch_package" restore_probe "$folder"; then
         # A cache may hold the managed packages from elsewhere; without libtorch itself they are of no use.
-        if grep -q '"libtorch-c' "$folder/obj/project.assets.json"; then
-            stack=nuget
-        else
+        lack=$(too_old "$folder/obj/project.assets.json")
+        if ! grep -q '"libtorch-c' "$folder/obj/project.assets.json"; then
             stack=compat
             note "the package feeds have $torch_package but not the libtorch it needs: using lib/compat over this system's libtorch (Stack=compat)"
+        elif [ -n "$lack" ]; then
+            stack=compat
+            note "$torch_package does not run on this system ($lack): using lib/compat over this system's libtorch (Stack=compat)"
+        else
+            stack=nuget
         fi
     elif last_step_says 'NU1301|NU1302' || ! last_step_says 'NU110[0-3]'; then
         explain "cannot choose where packages come from"

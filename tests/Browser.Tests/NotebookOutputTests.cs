@@ -84,7 +84,11 @@ public class NotebookOutputTests(OfflineBrowser browser) : IClassFixture<Offline
             using Chart = Plotly.NET.CSharp.Chart;
             Charts.WaferMap(new WaferMap(2, 2, new byte[] { 1, 2, 1, 1 }), "by WaferVision")
             """);
-        await Succeeds("""Chart.Line<double, double, string>(new[] { 1.0, 2 }, new[] { 1.0, 4 }, ShowMarkers: true).WithTitle("by Plotly.NET")""");
+        await Succeeds("""
+            dynamic layout = new Layout();
+            layout.title = "by Plotly.NET";
+            GenericChart.addLayout((Layout)layout, Chart.Line<double, double, string>(new[] { 1.0, 2 }, new[] { 1.0, 4 }, ShowMarkers: true))
+            """);
         DisplayData[] shown = [.. outputs.OfType<DisplayData>()];
         Assert.Equal(["[chart of 1 trace: by WaferVision]", "[chart of 1 trace: by Plotly.NET]"], shown.Select(data => data.Data["text/plain"]));
         Assert.All(shown, data => Assert.Single(JsonNode.Parse(data.Data[PlotlyType])!["data"]!.AsArray()));

@@ -24,6 +24,14 @@ public class FigureJsonTests
     private static void Same(JsonNode actual, string expected) =>
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), actual), $"expected {expected}\nfound    {actual.ToJsonString()}");
 
+    private static GenericChart Titled(GenericChart chart, string text)
+    {
+        dynamic layout = new Layout(), title = new Title();
+        title.text = text;
+        layout.title = title;
+        return GenericChart.addLayout((Layout)layout, chart);
+    }
+
     private static GenericChart Bare() => Chart.Line<double, double, string>(X, Y, UseDefaults: false);
 
     [Fact]
@@ -59,7 +67,7 @@ public class FigureJsonTests
         string[] keys = ["a", "b", "c"];
         DataIs(
             Chart.Column<double, string, string>(Y, Keys: keys, Name: "n", Width: 0.5, MarkerPatternShape: StyleParam.PatternShape.DiagonalAscending, UseDefaults: false),
-            """{"type":"bar","orientation":"v","name":"n","x":["a","b","c"],"y":[4,5.5,-6],"width":0.5,"marker":{"pattern":{"shape":"\\"}}}""");
+            """{"type":"bar","orientation":"v","name":"n","x":["a","b","c"],"y":[4,5.5,-6],"width":0.5,"marker":{"pattern":{"shape":"/"}}}""");
         DataIs(
             Chart.Bar<double, string, string>(Y, Keys: keys, Base: 1.0, MultiText: keys, TextPosition: StyleParam.TextPosition.Outside, UseDefaults: false),
             """
@@ -99,15 +107,13 @@ public class FigureJsonTests
     [Fact]
     public void Layout_changes_merge()
     {
-        GenericChart chart = Bare()
-            .WithTitle("T")
+        GenericChart chart = Titled(Bare(), "T")
             .WithSize(300, 200)
-            .WithLegend(true)
             .WithXAxisStyle<double, double, string>(TitleText: "epoch", MinMax: Tuple.Create(0.0, 3.0), ShowGrid: false)
             .WithXAxisStyle<double, double, string>(AxisType: StyleParam.AxisType.Log)
             .WithYAxisStyle<double, double, string>(TitleText: "loss", Id: StyleParam.SubPlotId.NewYAxis(2), Anchor: StyleParam.LinearAxisId.NewX(1));
         LayoutIs(chart, """
-            {"title":{"text":"T"},"width":300,"height":200,"showlegend":true,
+            {"title":{"text":"T"},"width":300,"height":200,
              "xaxis":{"title":{"text":"epoch"},"range":[0,3],"showgrid":false,"type":"log"},
              "yaxis2":{"title":{"text":"loss"},"anchor":"x"}}
             """);
@@ -116,7 +122,7 @@ public class FigureJsonTests
     [Fact]
     public void Combined_charts_join_their_traces_and_the_later_layout_wins()
     {
-        GenericChart chart = Chart.Combine([Bare().WithTitle("first").WithSize(300, 200), Bare().WithTitle("second")]);
+        GenericChart chart = Chart.Combine([Titled(Bare(), "first").WithSize(300, 200), Titled(Bare(), "second")]);
         Assert.Equal(2, chart.GetTraces().Length);
         LayoutIs(chart, """{"title":{"text":"second"},"width":300,"height":200}""");
     }
@@ -127,7 +133,7 @@ public class FigureJsonTests
         dynamic first = new Layout(), second = new Layout();
         first.annotations = new[] { Note("a") };
         second.annotations = new[] { Note("b") };
-        LayoutIs(Bare().WithLayout((Layout)first).WithLayout((Layout)second), """{"annotations":[{"text":"a"},{"text":"b"}]}""");
+        LayoutIs(GenericChart.addLayout((Layout)second, GenericChart.addLayout((Layout)first, Bare())), """{"annotations":[{"text":"a"},{"text":"b"}]}""");
 
         static Annotation Note(string text)
         {

@@ -33,7 +33,7 @@ public static partial class Chart
             ("colorscale", ColorScale.OrNull), ("showscale", ShowScale.OrNull), ("reversescale", ReverseScale.OrNull),
             ("zsmooth", ZSmooth.OrNull), ("transpose", Transpose.OrNull)));
         return ReverseYAxis is { IsSome: true, Value: true }
-            ? chart.WithYAxis(new LinearAxis().With(("autorange", "reversed")))
+            ? GenericChart.addLayout(new Layout().With(("yaxis", new LinearAxis().With(("autorange", "reversed")))), chart)
             : chart;
     }
 }

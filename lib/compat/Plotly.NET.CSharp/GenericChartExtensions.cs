@@ -1,4 +1,3 @@
-using Microsoft.FSharp.Core;
 using Plotly.NET.LayoutObjects;
 
 namespace Plotly.NET.CSharp;
@@ -11,7 +10,7 @@ public static class GenericChartExtensions
     public static Trace[] GetTraces(this GenericChart gChart) => [.. GenericChart.getTraces(gChart)];
 
     public static GenericChart WithSize(this GenericChart gChart, Optional<int> Width = default, Optional<int> Height = default) =>
-        gChart.WithLayout(new Layout().With(("width", Width.OrNull), ("height", Height.OrNull)));
+        GenericChart.addLayout(new Layout().With(("width", Width.OrNull), ("height", Height.OrNull)), gChart);
 
     public static GenericChart WithXAxisStyle<MinType, MaxType, CategoryArrayType>(
         this GenericChart gChart,
@@ -45,7 +44,7 @@ public static class GenericChartExtensions
         Optional<bool> ShowBackground = default,
         Optional<StyleParam.SubPlotId> Id = default)
         where MinType : IConvertible where MaxType : IConvertible where CategoryArrayType : IConvertible =>
-        gChart.WithXAxis(AxisOf(
+        WithAxis(gChart, AxisOf(
                 Title.IsSome ? Title.Value : new Title(), ("text", TitleText.OrNull), ("font", TitleFont.OrNull), ("standoff", TitleStandoff.OrNull))
             .With(
                 ("range", MinMax.IsSome ? new object[] { MinMax.Value.Item1, MinMax.Value.Item2 } : null),
@@ -58,7 +57,7 @@ public static class GenericChartExtensions
                 ("categoryorder", CategoryOrder.OrNull), ("categoryarray", CategoryArray.OrNull),
                 ("rangeslider", RangeSlider.OrNull), ("rangeselector", RangeSelector.OrNull),
                 ("backgroundcolor", BackgroundColor.OrNull), ("showbackground", ShowBackground.OrNull)),
-            Id: Id.IsSome ? FSharpOption<StyleParam.SubPlotId>.Some(Id.Value) : null);
+            Id.IsSome ? Id.Value.Member : "xaxis");
 
     public static GenericChart WithYAxisStyle<MinType, MaxType, CategoryArrayType>(
         this GenericChart gChart,
@@ -92,7 +91,7 @@ public static class GenericChartExtensions
         Optional<bool> ShowBackground = default,
         Optional<StyleParam.SubPlotId> Id = default)
         where MinType : IConvertible where MaxType : IConvertible where CategoryArrayType : IConvertible =>
-        gChart.WithYAxis(AxisOf(
+        WithAxis(gChart, AxisOf(
                 Title.IsSome ? Title.Value : new Title(), ("text", TitleText.OrNull), ("font", TitleFont.OrNull), ("standoff", TitleStandoff.OrNull))
             .With(
                 ("range", MinMax.IsSome ? new object[] { MinMax.Value.Item1, MinMax.Value.Item2 } : null),
@@ -105,7 +104,10 @@ public static class GenericChartExtensions
                 ("categoryorder", CategoryOrder.OrNull), ("categoryarray", CategoryArray.OrNull),
                 ("rangeslider", RangeSlider.OrNull), ("rangeselector", RangeSelector.OrNull),
                 ("backgroundcolor", BackgroundColor.OrNull), ("showbackground", ShowBackground.OrNull)),
-            Id: Id.IsSome ? FSharpOption<StyleParam.SubPlotId>.Some(Id.Value) : null);
+            Id.IsSome ? Id.Value.Member : "yaxis");
+
+    private static GenericChart WithAxis(GenericChart chart, LinearAxis axis, string member) =>
+        GenericChart.addLayout(new Layout().With((member, axis)), chart);
 
     private static LinearAxis AxisOf(Title title, params ReadOnlySpan<(string, object?)> texts) => new LinearAxis().With(("title", title.With(texts)));
 }

@@ -204,8 +204,8 @@ public static partial class StyleParam
         private PatternShape(object value) => this.value = value;
 
         public static PatternShape None { get; } = new("");
-        public static PatternShape DiagonalDescending { get; } = new("/");
-        public static PatternShape DiagonalAscending { get; } = new("\\");
+        public static PatternShape DiagonalDescending { get; } = new("\\");
+        public static PatternShape DiagonalAscending { get; } = new("/");
         public static PatternShape DiagonalChecked { get; } = new("x");
         public static PatternShape HorizontalLines { get; } = new("-");
         public static PatternShape VerticalLines { get; } = new("|");

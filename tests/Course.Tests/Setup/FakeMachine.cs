@@ -13,12 +13,18 @@ internal sealed class FakeMachine : IDisposable
         ["bash", "sh", "env", "cat", "cut", "tr", "sed", "grep", "head", "tail", "find", "mkdir", "rm", "mv", "cp", "cmp", "sleep", "dirname", "flock", "touch"];
 
     /// <summary>A restore that finds every package, libtorch's native ones included.</summary>
-    public const string RestoresAll = """mkdir -p "${2%/*}/obj"; echo '"libtorch-cpu/2.10.0": {}' >"${2%/*}/obj/project.assets.json"; exit 0""";
+    public const string RestoresAll = """
+        native=$HOME/packages/torchsharp/0.107.0/runtimes/linux-x64/native
+        mkdir -p "${2%/*}/obj" "$native"
+        : >"$native/libLibTorchSharp.so"
+        printf '%s\n' '{' '  "libraries": {' '    "libtorch-cpu/2.10.0": {}' '  },' '  "packageFolders": {' "    \"$HOME/packages/\": {}" '  },' '}' >"${2%/*}/obj/project.assets.json"
+        exit 0
+        """;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("course-setup-");
     private readonly Dictionary<string, string> _environment = [];
 
-    /// <summary>A machine with the SDK, root, room, npm, a C++ compiler and Chromium, whose feeds lack TorchSharp and where every Debian package is installed.</summary>
+    /// <summary>A Linux machine with the SDK, root, room, npm, a C++ compiler and Chromium, whose feeds lack TorchSharp and where every Debian package is installed.</summary>
     public FakeMachine()
     {
         Directory.CreateDirectory(Path.Combine(Clone, "lib", "Course"));
@@ -45,6 +51,8 @@ internal sealed class FakeMachine : IDisposable
             mkdir -p "$folder/node_modules/katex" "$folder/node_modules/com.github.asus4.onnxruntime"
             """);
         Command("g++", "exit 0");
+        Command("uname", "echo Linux");
+        Command("ldd", "echo 'libstdc++.so.6 => /lib/libstdc++.so.6 (0x00007f10)'");
         Command("chromium", "exit 0");
     }
 

@@ -25,6 +25,21 @@ public sealed class SetupTests : IDisposable
         Assert.Equal("compat", _machine.Stack);
     }
 
+    [Fact]
+    public void ALibraryBuiltForANewerSystemDoesNotCount()
+    {
+        _machine.DotNet(restore: FakeMachine.RestoresAll);
+        _machine.Command("ldd", """
+            echo "$1: /lib/x86_64-linux-gnu/libstdc++.so.6: version \`GLIBCXX_3.4.32' not found (required by $1)"
+            echo 'libc.so.6 => /lib/x86_64-linux-gnu/libc.so.6 (0x00007f10)'
+            """);
+        FakeMachine.Result result = _machine.Course("setup");
+        Assert.Equal(0, result.Status);
+        Assert.Contains("TorchSharp-cpu does not run on this system (libstdc++.so.6: version `GLIBCXX_3.4.32' not found)", result.Message, StringComparison.Ordinal);
+        Assert.Equal("compat", _machine.Stack);
+        Assert.Contains(_machine.Calls, call => call.StartsWith("ldd ", StringComparison.Ordinal) && call.EndsWith("/libLibTorchSharp.so", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("NU1101")]
     [InlineData("NU1102")]
@@ -43,9 +58,9 @@ public sealed class SetupTests : IDisposable
         _machine.DotNet(restore: """cat "$2" >&2; cat "$2" >"$HOME/probe"; """ + FakeMachine.RestoresAll);
         Assert.Equal(0, _machine.Course("setup").Status);
         string probe = File.ReadAllText(Path.Combine(_machine.Clone, "..", "probe"));
-        Assert.Contains("""<PackageReference Include="TorchSharp-cpu" Version="0.107.0" />""", probe, StringComparison.Ordinal);
-        Assert.Contains("""<PackageReference Include="Plotly.NET" Version="5.1.0" />""", probe, StringComparison.Ordinal);
-        Assert.Contains("""<PackageReference Include="Plotly.NET.CSharp" Version="0.13.0" />""", probe, StringComparison.Ordinal);
+        Assert.Contains("""<PackageReference Include="TorchSharp-cpu" Version="[0.107.0]" />""", probe, StringComparison.Ordinal);
+        Assert.Contains("""<PackageReference Include="Plotly.NET" Version="[6.0.0]" />""", probe, StringComparison.Ordinal);
+        Assert.Contains("""<PackageReference Include="Plotly.NET.CSharp" Version="[0.14.0]" />""", probe, StringComparison.Ordinal);
     }
 
     [Theory]
