@@ -61,6 +61,8 @@ internal sealed class StdfLot(StdfReader reader, StdfReadOptions options)
                     EndAll();
                     return;
             }
+
+            reader.PassOverTests();
         }
 
         if (!options.AllowUnfinished)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Compression;
 using WaferVision.Data;
@@ -12,11 +13,15 @@ internal sealed class StdfReader : IDisposable
 {
     private const int HeaderSize = 4;
     private const int FarSize = 6;
+
+    // Of a part; with more tests, the first ones' sizes serve the others too.
+    private const int SizesKept = 256;
     private const string Damaged = "The file is damaged or cut short; fetch it again.";
 
     // More than the largest record: 4 bytes of header and 65,535 of content.
-    private readonly byte[] _buffer = new byte[1 << 18];
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(1 << 18);
     private readonly Stream _stream;
+    private readonly int[] _sizes = new int[SizesKept];
     private long _bufferOffset;
     private int _next;
     private int _end;
@@ -73,7 +78,7 @@ internal sealed class StdfReader : IDisposable
 
         ReadOnlySpan<byte> header = _buffer.AsSpan(_next, HeaderSize);
         int length = BigEndian ? BinaryPrimitives.ReadUInt16BigEndian(header) : BinaryPrimitives.ReadUInt16LittleEndian(header);
-        Type = (StdfRecordType)((header[2] << 8) | header[3]);
+        Type = TypeAt(_next);
         Position = _bufferOffset + _next;
         if (_end - _next < HeaderSize + length && !Fill(HeaderSize + length))
         {
@@ -83,6 +88,51 @@ internal sealed class StdfReader : IDisposable
         (_content, _length) = (_next + HeaderSize, length);
         _next += HeaderSize + length;
         return true;
+    }
+
+    /// <summary>
+    /// Goes on over records of tests and starts of parts, as far as they are in the buffer: nearly all of a file's bytes, of which only the headers
+    /// are looked at. The last of them is the current record then.
+    /// </summary>
+    public void PassOverTests()
+    {
+        ReadOnlySpan<byte> unread = _buffer.AsSpan(0, _end);
+        Span<int> sizes = _sizes;
+        bool bigEndian = BigEndian;
+        int next = _next, last = -1;
+        for (int k = 0; next <= unread.Length - HeaderSize; k = (k + 1) % SizesKept)
+        {
+            uint header = BinaryPrimitives.ReadUInt32LittleEndian(unread[next..]);
+            if (IsNeeded(header))
+            {
+                break;
+            }
+
+            int size = HeaderSize + (bigEndian ? BinaryPrimitives.ReverseEndianness((ushort)header) : (ushort)header);
+            if (size > unread.Length - next)
+            {
+                break;
+            }
+
+            // Parts take the same tests, so that a record's size is that of its place among the last part's, nearly always. The processor then goes on
+            // to the next header without waiting for this one.
+            last = next;
+            if (size == sizes[k])
+            {
+                next += sizes[k];
+            }
+            else
+            {
+                next += sizes[k] = size;
+            }
+        }
+
+        if (last >= 0)
+        {
+            Type = TypeAt(last);
+            Position = _bufferOffset + last;
+            (_content, _length, _next) = (last + HeaderSize, next - last - HeaderSize, next);
+        }
     }
 
     /// <summary>An error in the current record.</summary>
@@ -100,7 +150,15 @@ internal sealed class StdfReader : IDisposable
         {
             _stream.Dispose();
         }
+
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
     }
+
+    // The types of StdfRecordType have a REC_TYP up to 5; but PIR says nothing that PRR does not say again.
+    private static bool IsNeeded(uint header) => (byte)(header >> 16) <= (int)StdfRecordType.Prr >> 8 && header >> 16 != 0x0A05;
+
+    private StdfRecordType TypeAt(int record) => (StdfRecordType)BinaryPrimitives.ReadUInt16BigEndian(_buffer.AsSpan(record + 2));
 
     private void ReadFileAttributes()
     {

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace WaferVision.Tests.Formats.Stdf;
 
-/// <summary>Puts STDF together by the standard's tables, with nothing of the library: each field has the type of its value.</summary>
+/// <summary>Puts STDF together by the standard's tables, with nothing of the library: each field has the type of its value, an array of bytes is taken as it is.</summary>
 internal sealed class StdfBytes(bool bigEndian)
 {
     private readonly List<byte> _bytes = [];
@@ -73,6 +73,8 @@ internal sealed class StdfBytes(bool bigEndian)
         {
             case byte value:
                 return [value];
+            case byte[] values:
+                return values;
             case char value:
                 return [(byte)value];
             case string text:
