@@ -25,10 +25,12 @@ internal sealed class WaferEngine : IAsyncDisposable
     {
         (_options, _metrics, _file) = (options, metrics, Path.GetFullPath(options.ModelPath));
         _intake = new MapIntake(options);
+        RemoveAbandonedFiles();
         Watch = new Watch(options, _slot, watchMetrics, Report);
         Judge = new Judge(_slot, new RuleFallback(), Watch.AnswerInPlace, metrics, Report);
         _queue = new BatchQueue(options, Judge.Of, metrics);
         _feed = new PredictionFeed(Watch.Watchers, metrics, Report);
+        metrics.BreakerIsOpen = () => Judge.IsOpen;
     }
 
     /// <summary>Whether a model is in service and the service was not told to stop.</summary>
@@ -172,6 +174,18 @@ internal sealed class WaferEngine : IAsyncDisposable
         _intake.Dispose();
         _reloading.Dispose();
         _drawing.Dispose();
+    }
+
+    private void RemoveAbandonedFiles()
+    {
+        try
+        {
+            IntakeFile.RemoveAbandoned();
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            Report($"Files that a killed service may have left cannot be looked for: {problem.Message}");
+        }
     }
 
     // One at a time: a heat map costs as much as dozens of answers.

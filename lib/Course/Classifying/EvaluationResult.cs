@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Serialization;
 using Course.Terminal;
 using WaferVision.Classifying;
 using WaferVision.Data;
 using WaferVision.Evaluation;
+using WaferVision.Maps;
 
 namespace Course.Classifying;
 
@@ -104,46 +106,41 @@ internal sealed record EvaluationResult
     {
         ModelCard card = classifier.Card;
         data = MatchedClasses.Of(data, classifier, $"the {split} part of the data");
-        if (data.Count == 0)
+        return Of(card.Model, classifier.File, data, split, prior, () =>
         {
-            throw new CourseException($"the {split} part of the data is empty");
+            Predictions predictions = classifier.Predict(data, symmetries, cancellation);
+            return (predictions.Probabilities(), predictions.Times);
+        });
+    }
+
+    /// <summary>Judges <see cref="RuleBasedClassifier"/> by the same figures.</summary>
+    /// <param name="data">The maps.</param>
+    /// <param name="split">The name of the part that they are.</param>
+    /// <param name="cancellation">Ends the work between two maps.</param>
+    /// <param name="prior">Class shares to re-weight to, too; only of one label.</param>
+    /// <exception cref="CourseException">The rules do not know the data's classes, or there are no data.</exception>
+    /// <exception cref="ArgumentException">The prior has other classes.</exception>
+    public static EvaluationResult OfRules(WaferDataset data, string split, CancellationToken cancellation, ClassPrior? prior = null)
+    {
+        if (!RuleBasedClassifier.Fits(data.ClassNames, data.MultiLabel))
+        {
+            throw new CourseException(
+                $"the rules know {string.Join(", ", DefectClasses.Wm811k.Select(known => known.Name()))}; the data have {string.Join(", ", data.ClassNames)}. Judge them on data of these classes");
         }
 
-        // Shares that do not fit are told before the long work.
-        double[]? weights = prior?.WeightsOf(data.Labels.Span, data.ClassNames);
-        Predictions predictions = classifier.Predict(data, symmetries, cancellation);
-        float[] probabilities = predictions.Probabilities();
-        if (card.MultiLabel)
+        RuleBasedClassifier rules = new(data.ClassNames, data.MultiLabel);
+        return Of(ModelFiles.Rules, ModelFiles.Rules, data, split, prior, () =>
         {
-            return Several(classifier, split, MultiLabelReport.From(probabilities, data.Labels.Span, data.ClassNames), probabilities, data) with
+            Stopwatch watch = Stopwatch.StartNew();
+            float[] probabilities = new float[data.Count * data.ClassNames.Count];
+            for (int i = 0; i < data.Count; i++)
             {
-                Times = predictions.Times,
-            };
-        }
+                cancellation.ThrowIfCancellationRequested();
+                rules.Probabilities(data.MapAt(i)).CopyTo(probabilities, i * data.ClassNames.Count);
+            }
 
-        ClassificationReport report = ClassificationReport.From(probabilities, data.Labels.Span, data.ClassNames);
-        int classes = data.ClassNames.Count;
-        return new EvaluationResult
-        {
-            Model = card.Model,
-            File = classifier.File,
-            Split = split,
-            Count = report.Count,
-            Accuracy = report.Accuracy,
-            BalancedAccuracy = report.BalancedAccuracy,
-            Top3 = report.Top3,
-            MacroF1 = report.MacroF1,
-            Ece = Calibration.OfTopLabel(probabilities, data.Labels.Span, classes).ExpectedError,
-            Brier = Calibration.BrierScore(probabilities, data.Labels.Span, classes),
-            PerClass = [.. report.PerClass.Select(ClassFigures.Of)],
-            Confusion = report.ConfusionRows,
-            AtPrior = prior is null ? null : new PriorResult(
-                prior.Name,
-                ReweightedReport.From(report.Confusion, prior),
-                Calibration.OfTopLabel(probabilities, data.Labels.Span, classes, weights: weights).ExpectedError,
-                Calibration.BrierScore(probabilities, data.Labels.Span, classes, weights)),
-            Times = predictions.Times,
-        };
+            return (probabilities, new PredictionTimes(TimeSpan.Zero, watch.Elapsed));
+        });
     }
 
     /// <summary>Writes it as a table, or as JSON.</summary>
@@ -179,13 +176,54 @@ internal sealed record EvaluationResult
         }
     }
 
-    private static EvaluationResult Several(WaferClassifier classifier, string split, MultiLabelReport report, float[] probabilities, WaferDataset data)
+    private static EvaluationResult Of(
+        string model, string file, WaferDataset data, string split, ClassPrior? prior, Func<(float[] Probabilities, PredictionTimes? Times)> predict)
+    {
+        if (data.Count == 0)
+        {
+            throw new CourseException($"the {split} part of the data is empty");
+        }
+
+        // Shares that do not fit are told before the long work.
+        double[]? weights = prior?.WeightsOf(data.Labels.Span, data.ClassNames);
+        (float[] probabilities, PredictionTimes? times) = predict();
+        if (data.MultiLabel)
+        {
+            return Several(model, file, split, MultiLabelReport.From(probabilities, data.Labels.Span, data.ClassNames), probabilities, data) with { Times = times };
+        }
+
+        ClassificationReport report = ClassificationReport.From(probabilities, data.Labels.Span, data.ClassNames);
+        int classes = data.ClassNames.Count;
+        return new EvaluationResult
+        {
+            Model = model,
+            File = file,
+            Split = split,
+            Count = report.Count,
+            Accuracy = report.Accuracy,
+            BalancedAccuracy = report.BalancedAccuracy,
+            Top3 = report.Top3,
+            MacroF1 = report.MacroF1,
+            Ece = Calibration.OfTopLabel(probabilities, data.Labels.Span, classes).ExpectedError,
+            Brier = Calibration.BrierScore(probabilities, data.Labels.Span, classes),
+            PerClass = [.. report.PerClass.Select(ClassFigures.Of)],
+            Confusion = report.ConfusionRows,
+            AtPrior = prior is null ? null : new PriorResult(
+                prior.Name,
+                ReweightedReport.From(report.Confusion, prior),
+                Calibration.OfTopLabel(probabilities, data.Labels.Span, classes, weights: weights).ExpectedError,
+                Calibration.BrierScore(probabilities, data.Labels.Span, classes, weights)),
+            Times = times,
+        };
+    }
+
+    private static EvaluationResult Several(string model, string file, string split, MultiLabelReport report, float[] probabilities, WaferDataset data)
     {
         double[] errors = [.. report.PerClass.Select((_, k) => Calibration.OfLabel(probabilities, data.Labels.Span, k, report.PerClass.Count).ExpectedError)];
         return new EvaluationResult
         {
-            Model = classifier.Card.Model,
-            File = classifier.File,
+            Model = model,
+            File = file,
             Split = split,
             Count = report.Count,
             Accuracy = report.Accuracy,

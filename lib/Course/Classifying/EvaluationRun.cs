@@ -9,7 +9,7 @@ namespace Course.Classifying;
 
 /// <summary>Everything that decides an evaluation of the command line.</summary>
 /// <param name="Data">An archive.</param>
-/// <param name="Models">Weights files.</param>
+/// <param name="Models">Weights files, or <see cref="ModelFiles.Rules"/>.</param>
 /// <param name="Part">train, validation, test or all.</param>
 /// <param name="Split">A list of the archive's parts; <see langword="null"/> to split as in training.</param>
 /// <param name="Prior">Class shares to re-weight to.</param>
@@ -18,7 +18,7 @@ namespace Course.Classifying;
 internal sealed record EvaluationRunOptions(
     string Data, IReadOnlyList<string> Models, string Part, string? Split, ClassPrior? Prior, string Device, bool Symmetries);
 
-/// <summary>Judges weights files on a part of an archive.</summary>
+/// <summary>Judges weights files and rules on a part of an archive.</summary>
 internal static class EvaluationRun
 {
     /// <summary>Judges; answers the exit code.</summary>
@@ -32,19 +32,33 @@ internal static class EvaluationRun
             throw new UsageException("--prior is for maps of one label; these have several");
         }
 
-        double read = watch.Elapsed.TotalSeconds;
-        List<EvaluationResult> results = [];
-        foreach (string model in options.Models)
+        if (options.Symmetries && options.Models.Contains(ModelFiles.Rules))
         {
-            using WaferClassifier classifier = WaferClassifier.Load(model, Devices.Choose(options.Device).Device);
-            WaferDataset part = Part(all, classifier, options);
-            watch.Restart();
-            EvaluationResult result = EvaluationResult.Of(classifier, part, options.Part, options.Symmetries, cancellation, options.Prior);
-            (double encode, double network) = (result.Times!.Encoding.TotalSeconds, result.Times.Network.TotalSeconds);
-            results.Add(result with { Seconds = new RunTimes(part.Count, read, encode, network, watch.Elapsed.TotalSeconds - encode - network) });
+            throw new UsageException("--symmetries is for networks; the rules judge a map as it is");
         }
 
-        if (results.Count == 1)
+        double read = watch.Elapsed.TotalSeconds;
+        EvaluationResult[] results = new EvaluationResult[options.Models.Count];
+        long? seed = null;
+        foreach (int i in Enumerable.Range(0, results.Length).OrderBy(i => options.Models[i] == ModelFiles.Rules))
+        {
+            if (options.Models[i] == ModelFiles.Rules)
+            {
+                // On the maps that the first network beside them was judged on.
+                WaferDataset maps = Part(all, options, () => Parts.Split(all, seed ?? SplitOptions.RealMaps.Seed, options.Data, options.Split));
+                watch.Restart();
+                results[i] = Timed(EvaluationResult.OfRules(maps, options.Part, cancellation, options.Prior), read, watch);
+                continue;
+            }
+
+            using WaferClassifier classifier = WaferClassifier.Load(options.Models[i], Devices.Choose(options.Device).Device);
+            seed ??= classifier.Card.SplitSeed;
+            WaferDataset part = Part(all, options, () => Parts.SplitOf(all, classifier, options.Part, options.Data, options.Split));
+            watch.Restart();
+            results[i] = Timed(EvaluationResult.Of(classifier, part, options.Part, options.Symmetries, cancellation, options.Prior), read, watch);
+        }
+
+        if (results.Length == 1)
         {
             results[0].Write(shell);
         }
@@ -56,13 +70,12 @@ internal static class EvaluationRun
         return 0;
     }
 
-    private static WaferDataset Part(WaferDataset all, WaferClassifier classifier, EvaluationRunOptions options)
+    private static EvaluationResult Timed(EvaluationResult result, double read, Stopwatch watch)
     {
-        if (options.Part == "all")
-        {
-            return all;
-        }
-
-        return Parts.Select(all, Parts.SplitOf(all, classifier, options.Part, options.Data, options.Split), options.Part);
+        (double encode, double network) = (result.Times!.Encoding.TotalSeconds, result.Times.Network.TotalSeconds);
+        return result with { Seconds = new RunTimes(result.Count, read, encode, network, watch.Elapsed.TotalSeconds - encode - network) };
     }
+
+    private static WaferDataset Part(WaferDataset all, EvaluationRunOptions options, Func<StratifiedSplit> split) =>
+        options.Part == "all" ? all : Parts.Select(all, split(), options.Part);
 }

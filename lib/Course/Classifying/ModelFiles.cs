@@ -3,6 +3,9 @@ namespace Course.Classifying;
 /// <summary>Where weights lie.</summary>
 internal static class ModelFiles
 {
+    /// <summary>Stands for the rules that the service falls back on, where a file of weights is asked for.</summary>
+    public const string Rules = "rules";
+
     /// <summary>What <c>train</c> wrote last, where its folder was not chosen.</summary>
     public static string LastTrained => Repository.PathOf("out", "train", "best.safetensors");
 

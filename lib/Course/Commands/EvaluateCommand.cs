@@ -14,14 +14,14 @@ internal static class EvaluateCommand
         Option<string> data = new("--data") { Description = "An .npz archive of labelled maps", Required = true };
         Option<string[]> model = new("--model")
         {
-            Description = "A weights file written by train, or an ONNX file written by export; of several, such as three seeds, also mean and deviation",
+            Description = "A weights file written by train, or an ONNX file written by export, or 'rules' for those that serve falls back on; of several, such as three seeds, also mean and deviation",
             DefaultValueFactory = _ => [ModelFiles.LastTrained],
             AllowMultipleArgumentsPerToken = true,
             Arity = ArgumentArity.OneOrMore,
         };
         Option<string> part = new("--part") { Description = "Which part of the archive: train, validation, test or all", DefaultValueFactory = _ => "test" };
         part.AcceptOnlyFromAmong(Parts.Names);
-        Option<string?> split = new("--split") { Description = "A list of the parts, written by './course split'. Default: as in training, by the seed in the weights file" };
+        Option<string?> split = new("--split") { Description = "A list of the parts, written by './course split'. Default: as in training, by the seed in the weights file; of the rules alone by seed 42" };
         Option<string?> prior = new("--prior")
         {
             Description = "Also show the figures re-weighted to class shares: wm811k, or class=share,class=share,… (none=0.85,Scratch=0.01,…)",
@@ -38,7 +38,7 @@ internal static class EvaluateCommand
             Shell.Of(parsed, parsed.GetValue(json)),
             new EvaluationRunOptions(
                 Path.GetFullPath(parsed.GetRequiredValue(data)),
-                [.. parsed.GetRequiredValue(model).Select(Path.GetFullPath)],
+                [.. parsed.GetRequiredValue(model).Select(name => name == ModelFiles.Rules ? name : Path.GetFullPath(name))],
                 parsed.GetRequiredValue(part),
                 parsed.GetValue(split),
                 parsed.GetValue(prior) is { } shares ? ClassPrior.Parse(shares) : null,

@@ -88,9 +88,16 @@ internal sealed class Judge(
         {
             metrics.ModelFailed();
             report($"The model failed on a batch of {maps.Length}: {problem.Message}");
+            bool opens;
             lock (_lock)
             {
+                opens = !IsOpen && _failures + 1 >= FailuresThatOpen;
                 (_failures, _opened) = (_failures + 1, Stopwatch.GetTimestamp());
+            }
+
+            if (opens)
+            {
+                metrics.BreakerOpened();
             }
 
             throw;

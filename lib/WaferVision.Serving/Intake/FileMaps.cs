@@ -9,19 +9,14 @@ namespace WaferVision.Serving;
 /// Reads maps from the content of a file of any format that <see cref="WaferFiles"/> knows but pickles, which are made for running code. How large
 /// it is unpacked is checked before it is unpacked.
 /// </summary>
-internal sealed class FileMaps : IDisposable
+internal sealed class FileMaps(ServingOptions options)
 {
     private const int MostEntries = 64;
 
     // NumPy's whole numbers have 8 bytes by default; names and labels take a little more.
     private const int BytesPerDie = 8, Beside = 1 << 20;
 
-    private readonly ServingOptions _options;
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("wafervision-intake-");
-
-    public FileMaps(ServingOptions options) => _options = options;
-
-    private long MostUnpacked => ((long)_options.MaxDiesPerRequest * BytesPerDie) + Beside;
+    private long MostUnpacked => ((long)options.MaxDiesPerRequest * BytesPerDie) + Beside;
 
     /// <summary>Reads the maps of a file's content.</summary>
     /// <param name="content">The content.</param>
@@ -30,26 +25,21 @@ internal sealed class FileMaps : IDisposable
     public List<ReceivedMap> Read(ReadOnlySpan<byte> content, bool isText)
     {
         CheckUnpacked(content);
-        string path = Path.Combine(_folder.FullName, Path.GetRandomFileName() + Extension(content, isText));
+        using IntakeFile file = new(content, Extension(content, isText));
         try
         {
-            using (FileStream file = new(path, FileMode.CreateNew))
-            {
-                file.Write(content);
-            }
-
-            CheckFormat(path);
+            CheckFormat(file.Name);
             List<ReceivedMap> maps = [];
             long dies = 0;
-            foreach (TestedWafer wafer in WaferFiles.Read(path))
+            foreach (TestedWafer wafer in WaferFiles.Read(file.Name))
             {
                 (int rows, int columns) = (wafer.Map.Rows, wafer.Map.Columns);
-                if (rows > _options.MaxSide || columns > _options.MaxSide)
+                if (rows > options.MaxSide || columns > options.MaxSide)
                 {
-                    throw new IntakeException(413, $"map {maps.Count}", $"at most {_options.MaxSide} rows and columns", $"{rows} × {columns}", "Send maps of one position a die.");
+                    throw new IntakeException(413, $"map {maps.Count}", $"at most {options.MaxSide} rows and columns", $"{rows} × {columns}", "Send maps of one position a die.");
                 }
 
-                IntakeLimits.Check(_options, $"map {maps.Count}", maps.Count + 1, dies += wafer.Map.Dies.Length);
+                IntakeLimits.Check(options, $"map {maps.Count}", maps.Count + 1, dies += wafer.Map.Dies.Length);
                 maps.Add(new ReceivedMap(wafer.Map, wafer.WaferId ?? (wafer.Map.Metadata.Wafer is { } number ? $"{wafer.Map.Metadata.Lot} {number}".Trim() : null)));
             }
 
@@ -57,15 +47,9 @@ internal sealed class FileMaps : IDisposable
         }
         catch (WaferFileException problem)
         {
-            throw new IntakeException(400, problem.Position, problem.Expected, problem.Found.Replace(path, "body", StringComparison.Ordinal), problem.Remedy);
-        }
-        finally
-        {
-            File.Delete(path);
+            throw new IntakeException(400, problem.Position, problem.Expected, problem.Found.Replace(file.Name, "body", StringComparison.Ordinal), problem.Remedy);
         }
     }
-
-    public void Dispose() => _folder.Delete(recursive: true);
 
     private void CheckUnpacked(ReadOnlySpan<byte> content)
     {
@@ -76,9 +60,9 @@ internal sealed class FileMaps : IDisposable
         else if (content.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G']) && content.Length >= 24)
         {
             (uint width, uint height) = (BinaryPrimitives.ReadUInt32BigEndian(content[16..]), BinaryPrimitives.ReadUInt32BigEndian(content[20..]));
-            if (width > _options.MaxSide || height > _options.MaxSide)
+            if (width > options.MaxSide || height > options.MaxSide)
             {
-                throw new IntakeException(413, "picture", $"at most {_options.MaxSide} rows and columns", $"{height} × {width}", "Send one pixel for each die.");
+                throw new IntakeException(413, "picture", $"at most {options.MaxSide} rows and columns", $"{height} × {width}", "Send one pixel for each die.");
             }
         }
     }

@@ -49,11 +49,7 @@ internal sealed class MapIntake(ServingOptions options) : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _files.Dispose();
-        _unpacking.Dispose();
-    }
+    public void Dispose() => _unpacking.Dispose();
 
     // One byte less than a power of two of them, in which pooled memory comes: it holds the byte that is too many.
     private int MostUnpacked => (int)Math.Min(((long)MostExpansion * options.MaxRequestBytes) - 1, Array.MaxLength / 2);

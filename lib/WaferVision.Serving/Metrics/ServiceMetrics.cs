@@ -8,7 +8,7 @@ internal sealed class ServiceMetrics
     /// <summary>The meter's name.</summary>
     public const string Meter = "WaferVision.Serving";
 
-    private readonly Counter<long> _maps, _refused, _failures, _unwatched, _reloads;
+    private readonly Counter<long> _maps, _refused, _failures, _unwatched, _reloads, _opened;
     private readonly Histogram<int> _batch;
     private readonly Histogram<double> _queued, _computed;
 
@@ -20,6 +20,8 @@ internal sealed class ServiceMetrics
         _failures = meter.CreateCounter<long>("wafervision.model.failures", description: "Batches on which the model failed.");
         _unwatched = meter.CreateCounter<long>("wafervision.unwatched", description: "Predictions that the watchers were too slow for.");
         _reloads = meter.CreateCounter<long>("wafervision.model.reloads", description: "Models put in service after the first.");
+        _opened = meter.CreateCounter<long>("wafervision.model.breaker.opened", description: "Times that the circuit breaker opened: the model had failed several times in a row and was left alone.");
+        meter.CreateObservableGauge("wafervision.model.breaker.open", () => BreakerIsOpen() ? 1 : 0, description: "1 while the circuit breaker is open: the model is left alone and rules answer; else 0.");
         _batch = meter.CreateHistogram<int>("wafervision.batch.size", description: "Maps in a batch.");
         _queued = meter.CreateHistogram<double>("wafervision.queue.duration", "s", "How long a map waited for its batch.");
         _computed = meter.CreateHistogram<double>("wafervision.batch.duration", "s", "How long a batch was computed.");
@@ -29,6 +31,8 @@ internal sealed class ServiceMetrics
     }
 
     public Func<int> QueueDepth { get; set; } = () => 0;
+
+    public Func<bool> BreakerIsOpen { get; set; } = () => false;
 
     public void Batch(int maps, TimeSpan time)
     {
@@ -44,6 +48,8 @@ internal sealed class ServiceMetrics
     public void Refused(string reason) => _refused.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     public void ModelFailed() => _failures.Add(1);
+
+    public void BreakerOpened() => _opened.Add(1);
 
     public void Unwatched() => _unwatched.Add(1);
 

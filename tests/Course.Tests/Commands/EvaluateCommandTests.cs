@@ -1,4 +1,5 @@
 using System.Text.Json;
+using WaferVision.Classifying;
 using WaferVision.Data;
 using WaferVision.Maps;
 
@@ -134,6 +135,54 @@ public sealed class EvaluateCommandTests : IClassFixture<ClassifierCommandTests.
         Cli.Result json = await Cli.RunAsync("predict", _trained.Data, "--model", _trained.Weights, "--json");
         Assert.Contains("maps/s end to end", json.Error, StringComparison.Ordinal);
         Assert.Equal(["file", "map", "class", "probability", "top3"], json.Json.GetProperty("predictions")[0].EnumerateObject().Select(p => p.Name));
+    }
+
+    [Fact]
+    public async Task TheRulesAreJudgedByTheSameProtocol()
+    {
+        string fab = Path.Combine(_trained.Folder, "fab.npz"), list = Path.Combine(_trained.Folder, "fab-split.csv");
+        WaferDataset data = SyntheticMaps.Fab([30, 10, 10, 10, 10, 10, 10, 10, 10], new FabOptions { Seed = 5 });
+        WaferArchive.Write(fab, data);
+        Cli.Result split = await Cli.RunAsync("split", "--data", fab, "--seed", "7", "--out", list);
+        Assert.True(split.Status == 0, split.Error);
+        foreach ((string[] options, int[] maps) in ((string[], int[])[])
+        [
+            (["--part", "all"], [.. Enumerable.Range(0, data.Count)]),
+            ([], StratifiedSplit.Create(data, SplitOptions.RealMaps).Test),
+            (["--split", list, "--part", "validation"], StratifiedSplit.Create(data, SplitOptions.RealMaps with { Seed = 7 }).Validation),
+        ])
+        {
+            Cli.Result result = await Cli.RunAsync(["evaluate", "--data", fab, "--model", "rules", "--json", .. options]);
+            Assert.True(result.Status == 0, result.Error);
+            Assert.Equal("rules", result.Json.GetProperty("model").GetString());
+            int[][] expected = [.. data.ClassNames.Select(_ => new int[data.ClassNames.Count])];
+            foreach (int i in maps)
+            {
+                expected[data.LabelsOf(i)[0]][data.ClassNames.ToList().IndexOf(RuleBasedClassifier.Decide(data.MapAt(i)).Class.Name())]++;
+            }
+
+            Assert.Equal(expected, result.Json.GetProperty("confusion").Deserialize<int[][]>());
+            Assert.InRange(result.Json.GetProperty("brier").GetDouble(), 0, 2);
+        }
+
+        Assert.Contains("'rules'", (await Cli.RunAsync("evaluate", "--help")).Output, StringComparison.Ordinal);
+        Assert.Equal(2, (await Cli.RunAsync("evaluate", "--data", fab, "--model", "rules", "--symmetries")).Status);
+    }
+
+    [Fact]
+    public async Task BesideANetworkTheRulesAreJudgedOnItsMaps()
+    {
+        Cli.Result result = await Cli.RunAsync("evaluate", "--data", _trained.Data, "--model", "rules", _trained.Weights, "--json");
+        Assert.True(result.Status == 0, result.Error);
+        JsonElement[] models = [.. result.Json.GetProperty("models").EnumerateArray()];
+        Assert.Equal(["rules", "wafer-net-small"], models.Select(model => model.GetProperty("model").GetString()));
+        Assert.Equal(models[1].GetProperty("perClass").EnumerateArray().Select(c => c.GetProperty("support").GetInt32()), models[0].GetProperty("perClass").EnumerateArray().Select(c => c.GetProperty("support").GetInt32()));
+
+        string other = Path.Combine(_trained.Folder, "two.npz");
+        WaferArchive.Write(other, new WaferDataset(new byte[128], 8, 8, new[] { 0, 1 }, ["ripe", "rotten"]));
+        Cli.Result refused = await Cli.RunAsync("evaluate", "--data", other, "--model", "rules", "--part", "all");
+        Assert.Equal(1, refused.Status);
+        Assert.Contains("the data have ripe, rotten", refused.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class ServeCommandTests : IDisposable
     [Fact]
     public async Task ASignalEndsItOnceEveryRequestIsAnswered()
     {
-        using Process process = Start("serve", "--model", Model, "--port", "0", "--queue-delay", "1000", "--max-batch", "64");
+        using Process process = Start(null, "serve", "--model", Model, "--port", "0", "--queue-delay", "1000", "--max-batch", "64");
         Task<string> error = process.StandardError.ReadToEndAsync();
         try
         {
@@ -42,6 +42,35 @@ public sealed class ServeCommandTests : IDisposable
         {
             process.Kill(entireProcessTree: true);
         }
+    }
+
+    [Fact]
+    public async Task AKilledServiceLeavesNothingAndTheNextRemovesWhatOneKilledEarlierLeft()
+    {
+        DirectoryInfo temporary = _folder.CreateSubdirectory("tmp");
+        string prefix = Path.Combine(temporary.FullName, $"wafervision-intake-{Environment.UserName}-"), foreign = Path.Combine(temporary.FullName, "wafervision-intake-somebody-else-1.npz");
+        string left = prefix + "1.npz", held = prefix + "2.npz", fresh = prefix + "3.npz";
+        foreach (string file in (string[])[left, held, fresh, foreign])
+        {
+            File.WriteAllText(file, "half a request");
+            File.SetLastWriteTimeUtc(file, DateTime.UtcNow - TimeSpan.FromHours(file == fresh ? 0.5 : 2));
+        }
+
+        using FileStream holder = new(held, FileMode.Open, FileAccess.Read, FileShare.Read);
+        using Process process = Start(temporary.FullName, "serve", "--model", Model, "--port", "0");
+        try
+        {
+            using HttpClient client = new() { BaseAddress = new Uri((await process.StandardOutput.ReadLineAsync())!.Split(' ')[0]) };
+            using HttpResponseMessage response = await client.PostAsync("/v1/classify", new StringContent("12\n11", Encoding.UTF8, "text/csv"));
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
+        finally
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+
+        Assert.Equal([held, fresh, foreign], Directory.EnumerateFileSystemEntries(temporary.FullName, "wafervision-*").Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -73,10 +102,19 @@ public sealed class ServeCommandTests : IDisposable
         Assert.All(lines, line => Assert.Empty(CourseCommand.Create().Parse(line.Split('#')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..]).Errors));
     }
 
-    private static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "course.dll"), .. arguments])
+    private static Process Start(string? temporary, params string[] arguments)
     {
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-        Environment = { ["COURSE_ROOT"] = SharedData.Repository },
-    })!;
+        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "course.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["COURSE_ROOT"] = SharedData.Repository },
+        };
+        if (temporary is not null)
+        {
+            start.Environment["TMPDIR"] = temporary;
+        }
+
+        return Process.Start(start)!;
+    }
 }

@@ -46,10 +46,14 @@ public class FallbackTests
 
             using HttpResponseMessage live = await client.GetAsync("/v1/live");
             Assert.True((await live.Json()).GetProperty("modelFails").GetBoolean());
-            Assert.Contains("source=\"fallback\"", await client.GetStringAsync("/metrics"), StringComparison.Ordinal);
+            string metrics = await client.GetStringAsync("/metrics");
+            Assert.Contains("source=\"fallback\"", metrics, StringComparison.Ordinal);
+            Assert.Contains("# TYPE wafervision_model_breaker_open gauge\nwafervision_model_breaker_open 1\n", metrics, StringComparison.Ordinal);
+            Assert.Contains("# TYPE wafervision_model_breaker_opened_total counter\nwafervision_model_breaker_opened_total 1\n", metrics, StringComparison.Ordinal);
         }
 
         Assert.Equal("model", await SourceAsync(client));
+        Assert.Contains("\nwafervision_model_breaker_open 0\n", await client.GetStringAsync("/metrics"), StringComparison.Ordinal);
     }
 
     [Fact]
