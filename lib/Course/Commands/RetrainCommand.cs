@@ -23,15 +23,13 @@ internal static class RetrainCommand
         Option<int?> epochs = new Option<int?>("--epochs") { Description = "Passes over the training maps. Default: the recipe's" }.Within(1, 100_000);
         Option<double?> rate = new Option<double?>("--learning-rate") { Description = "Base learning rate. Default: a third of the recipe's; from scratch the recipe's" }.Within(1e-8, 10);
         Option<long> seed = new("--seed") { Description = "Seed of order, augmentation, dropout and random weights", DefaultValueFactory = _ => 42 };
-        Option<WholeFigure> by = new("--by") { Description = "The figure that must be better beyond noise: MacroF1 or Accuracy" };
         Option<string[]> guards = new("--guard")
         {
-            Description = "Classes whose F1 must not be worse beyond noise. Default: all that have enough held-out maps",
+            Description = "Classes whose F1 must be better beyond noise, each of them; no other class may be worse. Default: the one in which the champion is weakest",
             AllowMultipleArgumentsPerToken = true,
         };
-        Option<string[]> improve = new("--improve") { Description = "Classes whose F1 must be better beyond noise", AllowMultipleArgumentsPerToken = true };
-        Option<double?> margin = new Option<double?>("--margin") { Description = "Also ask for proof that no guarded class loses more F1 than this, 0 to 1 (non-inferiority)" }.Within(0, 1);
-        Option<int> least = new Option<int>("--guard-maps") { Description = "Held-out maps below which a class cannot be judged", DefaultValueFactory = _ => rule.LeastMaps }.Within(1, 1_000_000);
+        Option<double?> margin = new Option<double?>("--margin") { Description = "Also ask for proof that no other class loses more F1 than this, 0 to 1 (non-inferiority)" }.Within(0, 1);
+        Option<int> least = new Option<int>("--guard-maps") { Description = "Held-out maps below which a class cannot be guarded", DefaultValueFactory = _ => rule.LeastMaps }.Within(1, 1_000_000);
         Option<double> confidence = new Option<double>("--confidence") { Description = "How sure to be", DefaultValueFactory = _ => noise.Confidence }.Within(0.5, 0.9999);
         Option<int> resamples = new Option<int>("--resamples") { Description = "Random draws for intervals, and for p-values", DefaultValueFactory = _ => noise.Resamples }.Within(100, 1_000_000);
         Option<long> drawSeed = new("--resample-seed") { Description = "Seed of these draws", DefaultValueFactory = _ => noise.Seed };
@@ -45,9 +43,9 @@ internal static class RetrainCommand
         {
             Description = "Write {\"decision\",\"reasons\",\"promoted\",\"previous\",\"macroF1\",\"accuracy\",\"mcNemar\",\"perClass\",…}, as report.json has it; of a rollback {\"champion\",\"copy\"}",
         };
-        Command command = new("retrain", "Train a challenger on new maps; put it in the champion's place if it is better beyond noise and no guarded class is worse.")
+        Command command = new("retrain", "Train a challenger on new maps; put it in the champion's place if it is better beyond noise on every guarded class, and worse on no other.")
         {
-            champion, data, split, old, oldSplit, output, scratch, epochs, rate, seed, by, guards, improve, margin, least, confidence, resamples, drawSeed, dryRun, service, key, device,
+            champion, data, split, old, oldSplit, output, scratch, epochs, rate, seed, guards, margin, least, confidence, resamples, drawSeed, dryRun, service, key, device,
             resume, rollback, json,
         };
         command.SetAction(async (parsed, cancellation) =>
@@ -76,9 +74,7 @@ internal static class RetrainCommand
                     Seed = parsed.GetValue(seed),
                     Rule = new()
                     {
-                        By = parsed.GetValue(by),
                         Guards = Names(parsed.GetValue(guards)) is { Length: > 0 } names ? names : null,
-                        Improve = Names(parsed.GetValue(improve)),
                         Margin = parsed.GetValue(margin),
                         LeastMaps = parsed.GetValue(least),
                         Statistics = new() { Confidence = parsed.GetValue(confidence), Resamples = parsed.GetValue(resamples), Seed = parsed.GetValue(drawSeed) },
@@ -115,7 +111,7 @@ internal static class RetrainCommand
         return 0;
     }
 
-    private static string[] Names(string[]? given) => [.. (given ?? []).SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
+    private static string[] Names(string[]? given) => [.. (given ?? []).SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Distinct()];
 
     private static Uri? ParseAddress(System.CommandLine.Parsing.ArgumentResult result)
     {

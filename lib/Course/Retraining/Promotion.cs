@@ -5,7 +5,7 @@ namespace Course.Retraining;
 
 /// <summary>Whether a class speaks against a challenger.</summary>
 /// <param name="Comparison">Its figures.</param>
-/// <param name="Guarded">Whether it is one that must not get worse, or must get better.</param>
+/// <param name="Guarded">Whether it must get better; of others it is enough that they do not get worse.</param>
 /// <param name="Verdict">What is found, in words.</param>
 /// <param name="Passes">Whether it lets the challenger pass.</param>
 internal sealed record ClassVerdict(ClassComparison Comparison, bool Guarded, string Verdict, bool Passes);
@@ -17,33 +17,31 @@ internal sealed record ClassVerdict(ClassComparison Comparison, bool Guarded, st
 internal sealed record Promotion(bool Promote, IReadOnlyList<string> Reasons, IReadOnlyList<ClassVerdict> Classes)
 {
     /// <summary>Applies the rule to a comparison of champion (baseline) and challenger (candidate).</summary>
-    public static Promotion Decide(PairedComparison comparison, PromotionRule rule)
+    /// <param name="comparison">The figures.</param>
+    /// <param name="rule">What is asked.</param>
+    /// <param name="guarded">On which classes.</param>
+    public static Promotion Decide(PairedComparison comparison, PromotionRule rule, GuardedClasses guarded)
     {
-        ClassVerdict[] classes = [.. comparison.PerClass.Select(one => Judge(one, rule))];
-        PairedDifference whole = rule.By == WholeFigure.MacroF1 ? comparison.MacroF1 : comparison.Accuracy;
-        string figure = rule.By == WholeFigure.MacroF1 ? "macro F1" : "accuracy";
-        bool better = whole.Better, any = classes.Any(c => c.Guarded);
+        ClassVerdict[] classes = [.. comparison.PerClass.Select(one => Judge(one, rule, guarded.Names.Contains(one.Name)))];
+        (string Name, PairedDifference Figure)[] whole = [("macro F1", comparison.MacroF1), ("accuracy", comparison.Accuracy)];
         List<string> reasons =
         [
-            $"{figure} is {(better ? "better" : whole.Worse ? "worse" : "not better")} beyond noise: {Text(whole)}",
-            .. classes.Where(c => c.Guarded && !c.Passes).Select(c => $"{c.Comparison.Name}: {c.Verdict}: {Text(c.Comparison.F1)}"),
+            $"guarded: {string.Join(", ", guarded.Names)}, {guarded.Reason}",
+            .. classes.Where(c => c.Guarded || !c.Passes).Select(c => $"{c.Comparison.Name}: {c.Verdict}: {Text(c.Comparison.F1)}"),
         ];
-        if (!any)
+        if (classes.All(c => c.Guarded || c.Passes))
         {
-            reasons.Add($"no class is guarded: none has {rule.LeastMaps} held-out maps");
-        }
-        else if (classes.All(c => !c.Guarded || c.Passes))
-        {
-            reasons.Add($"no guarded class speaks against it ({classes.Count(c => c.Guarded)} of {classes.Length} are guarded)");
+            reasons.Add("no other class speaks against it");
         }
 
-        string[] unjudged = [.. classes.Where(c => !c.Guarded && c.Comparison.Maps < rule.LeastMaps).Select(c => $"{c.Comparison.Name} ({c.Comparison.Maps})")];
-        if (unjudged.Length > 0)
+        reasons.AddRange(whole.Select(figure => $"{figure.Name} is {(figure.Figure.Better ? "better" : figure.Figure.Worse ? "worse" : "no different")} beyond noise: {Text(figure.Figure)}"));
+        string[] few = [.. classes.Where(c => c.Comparison.Maps < rule.LeastMaps).Select(c => $"{c.Comparison.Name} ({c.Comparison.Maps})")];
+        if (few.Length > 0)
         {
-            reasons.Add($"not judged, with fewer than {rule.LeastMaps} held-out maps: {string.Join(", ", unjudged)}");
+            reasons.Add($"a loss would hardly show, with fewer than {rule.LeastMaps} held-out maps: {string.Join(", ", few)}");
         }
 
-        return new(better && classes.All(c => !c.Guarded || c.Passes), reasons, classes);
+        return new(classes.All(c => c.Passes) && !whole.Any(figure => figure.Figure.Worse), reasons, classes);
     }
 
     /// <summary>A difference in words, in percentage points.</summary>
@@ -56,18 +54,12 @@ internal sealed record Promotion(bool Promote, IReadOnlyList<string> Reasons, IR
     /// <summary>A p-value.</summary>
     public static string Chance(double p) => p < 0.0001 ? "< 0.0001" : p.ToString("0.####", CultureInfo.InvariantCulture);
 
-    private static ClassVerdict Judge(ClassComparison one, PromotionRule rule)
+    private static ClassVerdict Judge(ClassComparison one, PromotionRule rule, bool guarded)
     {
-        bool improve = rule.Improve.Contains(one.Name), enough = one.Maps >= rule.LeastMaps;
-        bool guarded = improve || (rule.Guards?.Contains(one.Name) ?? enough);
-        if (!enough)
-        {
-            return new(one, guarded, $"{one.Maps} held-out maps are too few to judge (fewer than {rule.LeastMaps})", Passes: false);
-        }
-
         string? against = one.F1.Worse ? "worse beyond noise"
-            : improve && !one.F1.Better ? "not better beyond noise"
-            : rule.Margin is { } margin && one.F1.Lower < -margin ? string.Create(CultureInfo.InvariantCulture, $"a loss of more than {100 * margin:0.##} points cannot be excluded")
+            : guarded && !one.F1.Better ? "not better beyond noise"
+            : !guarded && rule.Margin is { } margin && one.Maps >= rule.LeastMaps && one.F1.Lower < -margin
+                ? string.Create(CultureInfo.InvariantCulture, $"a loss of more than {100 * margin:0.##} points cannot be excluded")
             : null;
         return new(one, guarded, against ?? (one.F1.Better ? "better beyond noise" : "no difference beyond noise"), against is null);
     }

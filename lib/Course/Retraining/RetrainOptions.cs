@@ -2,32 +2,16 @@ using WaferVision.Evaluation;
 
 namespace Course.Retraining;
 
-/// <summary>The figure of the whole held-out set on which a challenger must be better.</summary>
-internal enum WholeFigure
-{
-    /// <summary>Mean F1 of the classes.</summary>
-    MacroF1,
-
-    /// <summary>Share of right answers; of several labels, of maps whose labels are all right.</summary>
-    Accuracy,
-}
-
 /// <summary>What a challenger must show before it takes the champion's place.</summary>
 internal sealed record PromotionRule
 {
-    /// <summary>On what it must be better beyond noise.</summary>
-    public WholeFigure By { get; init; }
-
-    /// <summary>Classes on which it must not be worse beyond noise; <see langword="null"/> for all that have <see cref="LeastMaps"/>.</summary>
+    /// <summary>Classes on each of which it must be better beyond noise; <see langword="null"/> for the one in which the champion is weakest. On no other class may it be worse.</summary>
     public IReadOnlyList<string>? Guards { get; init; }
 
-    /// <summary>Classes on which it must be better beyond noise.</summary>
-    public IReadOnlyList<string> Improve { get; init; } = [];
-
-    /// <summary>A loss of F1 on a guarded class that the interval must exclude; <see langword="null"/> asks for no such proof.</summary>
+    /// <summary>A loss of F1 on another class that the interval must exclude; <see langword="null"/> asks for no such proof.</summary>
     public double? Margin { get; init; }
 
-    /// <summary>Held-out maps below which a class cannot be judged.</summary>
+    /// <summary>Held-out maps below which a class cannot be guarded, and <see cref="Margin"/> asks nothing of it.</summary>
     public int LeastMaps { get; init; } = 20;
 
     /// <summary>Confidence, draws and seed of the comparison.</summary>
@@ -37,7 +21,7 @@ internal sealed record PromotionRule
     /// <exception cref="UsageException">One is not.</exception>
     public void Check(IReadOnlyList<string> classNames)
     {
-        if ((Guards ?? []).Concat(Improve).FirstOrDefault(name => !classNames.Contains(name)) is { } unknown)
+        if (Guards?.FirstOrDefault(name => !classNames.Contains(name)) is { } unknown)
         {
             throw new UsageException($"there is no class '{unknown}'; the champion knows {string.Join(", ", classNames)}");
         }

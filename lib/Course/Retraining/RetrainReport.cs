@@ -50,6 +50,9 @@ internal sealed record RetrainReport
     /// <summary>The rule.</summary>
     public required PromotionRule Rule { get; init; }
 
+    /// <summary>On which classes the challenger had to be better.</summary>
+    public required GuardedClasses Guarded { get; init; }
+
     /// <summary>The figures.</summary>
     public required PairedComparison Comparison { get; init; }
 
@@ -80,9 +83,8 @@ internal sealed record RetrainReport
         training = Training,
         rule = new
         {
-            by = $"{Rule.By}",
-            guards = Rule.Guards,
-            improve = Rule.Improve,
+            guards = Guarded.Names,
+            guardedBecause = Guarded.Reason,
             margin = Rule.Margin,
             leastMaps = Rule.LeastMaps,
             confidence = Rule.Statistics.Confidence,

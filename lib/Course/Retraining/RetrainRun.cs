@@ -36,7 +36,7 @@ internal sealed class RetrainRun
 
     /// <summary>Retrains; answers the exit code, which does not tell which of the two is in service.</summary>
     /// <exception cref="UsageException">The folder holds a run and <see cref="RetrainOptions.Resume"/> is not set, or a guarded class is unknown.</exception>
-    /// <exception cref="CourseException">The champion cannot be trained or does not fit the data, the folder's run is another one, or a service does not take the new model.</exception>
+    /// <exception cref="CourseException">The champion cannot be trained or does not fit the data, a guarded class has too few maps, the folder's run is another one, or a service does not take the new model.</exception>
     public static async Task<int> ExecuteAsync(Shell shell, RetrainOptions options, CancellationToken cancellation)
     {
         if (options.Champion.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
@@ -53,10 +53,12 @@ internal sealed class RetrainRun
         using WaferClassifier champion = WaferClassifier.Load(_snapshot, _device);
         _options.Rule.Check(champion.Card.ClassNames);
         RetrainData data = RetrainData.Read(_options, champion);
+        GuardedClasses guarded = GuardedClasses.Choose(_options.Rule, data.HeldOut, () => champion.Predict(data.Validation, symmetries: false, cancellation));
         KeepRecord(data);
         _shell.Remarks.WriteLine(
             $"{data.Training.Count} maps to learn from, {data.Validation.Count} for validation, {data.HeldOut.Count} to judge by"
             + (data.Dropped == 0 ? "" : $" ({data.Dropped} left out: copies of maps to learn from, or of their lots)"));
+        _shell.Remarks.WriteLine($"guarded: {string.Join(", ", guarded.Names)}, {guarded.Reason}");
 
         if (await TrainAsync(champion.Card, data, cancellation).ConfigureAwait(false) is not { } training)
         {
@@ -72,8 +74,9 @@ internal sealed class RetrainRun
             Maps = new([.. data.Hashes.Select(archive => new RetrainArchive(archive.File, archive.Hash))], data.Training.Count, data.Validation.Count, data.HeldOut.Count, data.Dropped),
             Training = training,
             Rule = _options.Rule,
+            Guarded = guarded,
             Comparison = comparison,
-            Decision = Promotion.Decide(comparison, _options.Rule),
+            Decision = Promotion.Decide(comparison, _options.Rule, guarded),
         };
         report.Write(_options.Output);
         cancellation.ThrowIfCancellationRequested();
