@@ -116,11 +116,16 @@ public static class WaferArchive
     private static WaferFileException NoLayout(ZipArchive zip, string file) =>
         new(file, "directory", "the arrays dies, shapes, labels, class_names or arr_0, arr_1", Listed(zip), Layouts);
 
+    /// <summary>Reads an array and compares its bytes with the checksum that the archive's directory tells.</summary>
     internal static NpyArray ReadArray(ZipArchive zip, string name, string file)
     {
         ZipArchiveEntry entry = Entry(zip, name, file);
         using Stream stream = entry.Open();
-        return NpyArray.Read(stream, entry.Length, file, entry.FullName);
+        using ChecksumStream summed = new(stream);
+        NpyArray array = NpyArray.Read(summed, entry.Length, file, entry.FullName);
+        return summed.Value == entry.Crc32
+            ? array
+            : throw new WaferFileException(file, entry.FullName, $"content with the checksum (CRC-32) {entry.Crc32:x8}", $"{summed.Value:x8}", NpyArray.Damaged);
     }
 
     /// <summary>The entry of an array, unless it claims to be longer than it can be.</summary>

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Text;
 
 namespace WaferVision.Data.Pickle;
 
@@ -13,13 +12,11 @@ namespace WaferVision.Data.Pickle;
 /// </remarks>
 internal sealed class PickleMachine
 {
-    private const int LongestInteger = 1024;
-
     private readonly PickleInput _input;
     private readonly IPickleAllowList _allowed;
     private readonly long _mostOperations;
     private readonly HashSet<uint>? _recalled;
-    private readonly PickleArena? _arena;
+    private readonly PickleLiterals _literals;
     private readonly PickleStack _stack = new();
     private readonly Dictionary<uint, object?> _memo = [];
     private uint _memoized;
@@ -30,7 +27,7 @@ internal sealed class PickleMachine
         _allowed = allowed;
         _mostOperations = mostOperations;
         _recalled = recalled;
-        _arena = arena;
+        _literals = new(input, arena);
     }
 
     /// <summary>Reads one pickle; the input then stands behind it.</summary>
@@ -148,72 +145,16 @@ internal sealed class PickleMachine
                 _stack.Peek<IPickleState>("an object that takes a state").SetState(state);
                 break;
             default:
-                if (!Literal(opcode) && !Collection(opcode))
+                if (_literals.TryRead(opcode, out object? value))
+                {
+                    _stack.Push(value);
+                }
+                else if (!Collection(opcode))
                 {
                     throw new InvalidDataException($"the opcode {Name(opcode)} (0x{(byte)opcode:X2}) is refused");
                 }
 
                 break;
-        }
-    }
-
-    private bool Literal(PickleOpcode opcode)
-    {
-        switch (opcode)
-        {
-            case PickleOpcode.None:
-                _stack.Push(null);
-                return true;
-            case PickleOpcode.True:
-                _stack.Push(true);
-                return true;
-            case PickleOpcode.False:
-                _stack.Push(false);
-                return true;
-            case PickleOpcode.Int8:
-                _stack.Push((long)_input.ReadByte());
-                return true;
-            case PickleOpcode.Int16:
-                _stack.Push((long)_input.ReadUInt16());
-                return true;
-            case PickleOpcode.Int32:
-                _stack.Push((long)_input.ReadInt32());
-                return true;
-            case PickleOpcode.Long1:
-                PushInteger(_input.ReadByte());
-                return true;
-            case PickleOpcode.Long4:
-                PushInteger(_input.ReadUInt32());
-                return true;
-            case PickleOpcode.Float:
-                _stack.Push(_input.ReadDouble());
-                return true;
-            case PickleOpcode.ShortString:
-                PushString(_input.ReadByte());
-                return true;
-            case PickleOpcode.String:
-                PushString(_input.ReadUInt32());
-                return true;
-            case PickleOpcode.ShortUnicode:
-                PushText(_input.ReadByte());
-                return true;
-            case PickleOpcode.Unicode:
-                PushText(_input.ReadUInt32());
-                return true;
-            case PickleOpcode.Unicode8:
-                PushText(_input.ReadUInt64());
-                return true;
-            case PickleOpcode.ShortBytes:
-                PushBytes(_input.ReadByte());
-                return true;
-            case PickleOpcode.Bytes:
-                PushBytes(_input.ReadUInt32());
-                return true;
-            case PickleOpcode.Bytes8 or PickleOpcode.ByteArray8:
-                PushBytes(_input.ReadUInt64());
-                return true;
-            default:
-                return false;
         }
     }
 
@@ -279,27 +220,6 @@ internal sealed class PickleMachine
 
     private object Find(string module, string name) =>
         _allowed.Find(module, name) ?? throw new InvalidDataException($"'{module}.{name}' is refused: it is none of the names that this reader allows");
-
-    private void PushInteger(uint length)
-    {
-        if (length > LongestInteger)
-        {
-            throw new InvalidDataException($"expected an integer of at most {LongestInteger} bytes, found {length}");
-        }
-
-        var value = new BigInteger(_input.ReadBytes(length));
-        _stack.Push(value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value);
-    }
-
-    /// <summary>A string of Python 2, which may be a text or bytes.</summary>
-    private void PushString(ulong length) =>
-        _stack.Push(IsLong(length) ? _arena!.Read(_input, length, isText: false) : Encoding.Latin1.GetString(_input.ReadBytes(length)));
-
-    private void PushText(ulong length) => _stack.Push(IsLong(length) ? _arena!.Read(_input, length, isText: true) : _input.ReadUtf8(length));
-
-    private void PushBytes(ulong length) => _stack.Push(IsLong(length) ? _arena!.Read(_input, length, isText: false) : _input.ReadBytes(length));
-
-    private bool IsLong(ulong length) => _arena is not null && length >= PickleArena.Shortest;
 
     private void Memoize(uint index)
     {
