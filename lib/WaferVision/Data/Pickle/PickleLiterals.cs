@@ -38,10 +38,10 @@ internal sealed class PickleLiterals(PickleInput input, PickleArena? arena)
                 value = (long)input.ReadInt32();
                 return true;
             case PickleOpcode.Long1:
-                value = Integer(input.ReadByte());
+                ReadInteger(input.ReadByte(), out value);
                 return true;
             case PickleOpcode.Long4:
-                value = Integer(input.ReadUInt32());
+                ReadInteger(input.ReadUInt32(), out value);
                 return true;
             case PickleOpcode.Float:
                 value = input.ReadDouble();
@@ -76,15 +76,15 @@ internal sealed class PickleLiterals(PickleInput input, PickleArena? arena)
         }
     }
 
-    private object Integer(uint length)
+    private void ReadInteger(uint length, out object? value)
     {
         if (length > LongestInteger)
         {
             throw new InvalidDataException($"expected an integer of at most {LongestInteger} bytes, found {length}");
         }
 
-        var value = new BigInteger(input.ReadBytes(length));
-        return value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;
+        var whole = new BigInteger(input.ReadBytes(length));
+        value = whole >= long.MinValue && whole <= long.MaxValue ? (object)(long)whole : whole;
     }
 
     // A string of Python 2, which may be a text or bytes.
