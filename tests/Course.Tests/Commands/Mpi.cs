@@ -32,22 +32,18 @@ internal sealed class Mpi : IDisposable
     /// <summary>Starts a process for each list of arguments.</summary>
     public static Mpi Start(params string[][] commands)
     {
-        // More processes than this machine's cores may be asked for, and the tests may run as root in a container.
-        ProcessStartInfo start = new("mpirun", ["--oversubscribe", "--bind-to", "none"])
+        // More processes than this machine's cores may be asked for, and the tests may run as root in a container. Each process picks its command by its
+        // rank: mpirun has a notation for several commands, but Open MPI 5.0.7 (Debian 13's) crashes on it.
+        string script = string.Concat(commands.Select((command, rank) =>
+            $"[ \"$OMPI_COMM_WORLD_RANK\" != {rank} ] || exec dotnet {string.Join(' ', command.Prepend(Program).Select(Quoted))}\n"));
+        return new(Process.Start(new ProcessStartInfo("mpirun", ["--oversubscribe", "--bind-to", "none", "-n", $"{commands.Length}", "sh", "-c", script])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             Environment = { ["OMPI_ALLOW_RUN_AS_ROOT"] = "1", ["OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"] = "1" },
-        };
-        for (int i = 0; i < commands.Length; i++)
-        {
-            foreach (string word in (string[])[.. i == 0 ? Array.Empty<string>() : [":"], "-n", "1", "dotnet", Program, .. commands[i]])
-            {
-                start.ArgumentList.Add(word);
-            }
-        }
+        })!);
 
-        return new(Process.Start(start)!);
+        static string Quoted(string word) => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
     }
 
     /// <summary>Waits for a line that begins so.</summary>

@@ -97,7 +97,7 @@ public sealed class LinearProbe
         if (layer is not Linear { bias: not null } dense || !dense.weight.shape.SequenceEqual([classes, width]))
         {
             throw new ArgumentException(
-                $"Expected the name of a dense layer with bias from {width} inputs to {classes} outputs; '{head}' is {(layer is Linear other ? $"one of shape ({string.Join(", ", other.weight.shape)})" : layer?.GetName() ?? "no module")}.",
+                $"Expected the name of a dense layer with bias from {width} inputs to {classes} outputs; '{head}' is {(layer is Linear other ? $"one of shape ({string.Join(", ", other.weight.shape)})" : layer?.GetType().Name ?? "no module")}.",
                 nameof(head));
         }
 

@@ -95,8 +95,8 @@ public class AdaptationTests
     {
         using var folder = new TemporaryFolder();
         using DisposeScope scope = NewDisposeScope();
-        using var layer = nn.ModuleDict(("norm1", (nn.Module<Tensor, Tensor>)nn.BatchNorm2d(3)), ("conv2", nn.Conv2d(3, 2, 1, bias: false)));
-        using var model = nn.ModuleDict(("features", nn.ModuleDict(("denselayer1", layer))));
+        using Sequential layer = nn.Sequential(("norm1", (nn.Module<Tensor, Tensor>)nn.BatchNorm2d(3)), ("conv2", nn.Conv2d(3, 2, 1, bias: false)));
+        using Sequential model = nn.Sequential(("features", nn.Sequential(("denselayer1", layer))));
         Dictionary<string, Tensor> state = model.state_dict();
         SafetensorsFile.Write(folder["w"], state
             .Where(pair => !pair.Key.EndsWith("num_batches_tracked", StringComparison.Ordinal))
