@@ -50,10 +50,51 @@ public sealed class WorkPlanTests(ShardInputs inputs) : IClassFixture<ShardInput
     }
 
     [Fact]
+    public void AnOlderTimeIsAnotherTimeToo()
+    {
+        string folder = Directory.CreateDirectory(inputs.PathOf("times")).FullName;
+        string[] files = [.. Enumerable.Range(0, 3).Select(i => Path.Combine(folder, $"{i}.csv"))];
+        DateTime time = new(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        Array.ForEach(files, file => File.WriteAllText(file, "0,1,0\n"));
+        HashSet<string> seen = [];
+        Array.ForEach(files, file => File.SetLastWriteTimeUtc(file, time));
+        for (int i = 0; i < files.Length; i++)
+        {
+            Assert.True(seen.Add(Times()));
+            Assert.False(seen.Add(Times()));
+            File.SetLastWriteTimeUtc(files[i], time.AddTicks(-10));
+        }
+
+        Assert.True(seen.Add(Times()));
+
+        string Times()
+        {
+            WorkPlan plan = WorkPlan.Of([folder]);
+            return plan.TimesOf(plan.Blocks);
+        }
+    }
+
+    [Fact]
+    public void OfALinkWhatCountsIsTheFile()
+    {
+        string file = inputs.PathOf("linked.csv"), link = inputs.PathOf("link.csv"), other = inputs.PathOf("link-to-link.csv");
+        DateTime time = new(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        File.WriteAllText(file, "0,1,0\n1,1,1\n");
+        File.SetLastWriteTimeUtc(file, time);
+        File.CreateSymbolicLink(link, file);
+        File.CreateSymbolicLink(other, link);
+        File.CreateSymbolicLink(inputs.PathOf("broken.csv"), inputs.PathOf("no.csv"));
+        File.CreateSymbolicLink(inputs.PathOf("circle.csv"), inputs.PathOf("circle.csv"));
+        Assert.Equal(
+            [(12, time), (12, time), (0, default), (0, default)],
+            InputFile.Find([link, other, inputs.PathOf("broken.csv"), inputs.PathOf("circle.csv")]).Select(found => (found.Length, found.Modified)));
+    }
+
+    [Fact]
     public void NothingToDoIsDivisibleToo()
     {
         WorkPlan plan = WorkPlan.Of([]);
         Assert.Empty(plan.Of(new ShardNumber(1, 3)));
-        Assert.Equal(default, plan.Newest(plan.Blocks));
+        Assert.Equal(64, plan.TimesOf(plan.Blocks).Length);
     }
 }

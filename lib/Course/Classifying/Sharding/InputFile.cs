@@ -2,7 +2,7 @@ using WaferVision.Data;
 
 namespace Course.Classifying.Sharding;
 
-/// <summary>A file to classify, as far as it must be known before it is read.</summary>
+/// <summary>A file to classify, as far as it must be known before it is read; of a link, the file that it points to.</summary>
 /// <param name="Name">As typed, or the typed folder and the path below it, with slashes: the same on every machine that was told the same.</param>
 /// <param name="Length">In bytes; 0 where there is no such file.</param>
 /// <param name="Modified">When it was written last, in UTC.</param>
@@ -39,7 +39,15 @@ internal sealed record InputFile(string Name, long Length, DateTime Modified)
 
     private static InputFile Of(string name)
     {
-        FileInfo file = new(name);
-        return file.Exists ? new(name, file.Length, file.LastWriteTimeUtc) : new(name, 0, default);
+        try
+        {
+            FileInfo link = new(name);
+            return (link.ResolveLinkTarget(returnFinalTarget: true) ?? link) is FileInfo { Exists: true } file ? new(name, file.Length, file.LastWriteTimeUtc) : new(name, 0, default);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            // Links in a circle, or into a closed folder: whoever reads it tells.
+            return new(name, 0, default);
+        }
     }
 }

@@ -7,11 +7,11 @@ namespace Course.Classifying.Sharding;
 /// <param name="Model">SHA-256 of the model's file.</param>
 /// <param name="Options">What else decides the answers.</param>
 /// <param name="Inputs"><see cref="WorkPlan.Digest"/> of all inputs.</param>
-/// <param name="Newest">When the last of the shard's own inputs was changed, in UTC.</param>
-internal sealed record ShardHeader(string Format, int Shard, int Shards, string Model, string Options, string Inputs, DateTime Newest)
+/// <param name="Times"><see cref="WorkPlan.TimesOf"/> of the shard's own inputs.</param>
+internal sealed record ShardHeader(string Format, int Shard, int Shards, string Model, string Options, string Inputs, string Times)
 {
     /// <summary>The format written here.</summary>
-    public const string CurrentFormat = "wafervision-shard-1";
+    public const string CurrentFormat = "wafervision-shard-2";
 
     /// <summary>In what two headers differ that must not differ, with both values; null where they agree.</summary>
     /// <param name="other">What is expected.</param>

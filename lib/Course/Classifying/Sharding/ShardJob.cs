@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Threading.Tasks.Dataflow;
 
 namespace Course.Classifying.Sharding;
 
@@ -22,7 +21,7 @@ internal sealed class ShardJob(ShardOptions options, ClassifierPool classifier)
     /// <summary>What the output is made of.</summary>
     public ShardHeader Header => new(
         ShardHeader.CurrentFormat, options.Shard.Number, options.Shard.Of, classifier.Digest,
-        $"{classifier.Engine}{(options.Symmetries ? ", symmetries" : "")}", Plan.Digest, Plan.Newest(Blocks));
+        $"{classifier.Engine}{(options.Symmetries ? ", symmetries" : "")}", Plan.Digest, Plan.TimesOf(Blocks));
 
     /// <summary>Does it, whether it is done already or not.</summary>
     /// <param name="progress">Is told from time to time how many lines there are.</param>
@@ -34,45 +33,24 @@ internal sealed class ShardJob(ShardOptions options, ClassifierPool classifier)
         StageTimes times = new();
         TimeSpan processor = Environment.CpuUsage.TotalTime;
         long start = Stopwatch.GetTimestamp();
-        ShardTrailer trailer = ShardFile.Write(Path, Header, append => PumpAsync(times, append, progress, cancellation).GetAwaiter().GetResult());
-        return ShardReport.Of(Path, options, trailer, times, Stopwatch.GetElapsedTime(start), Environment.CpuUsage.TotalTime - processor);
-    }
+        ShardTrailer trailer = ShardFile.Write(Path, Header, append =>
+        {
+            long lines = 0;
+            Stopwatch sinceTold = Stopwatch.StartNew();
+            BlockPipeline pipeline = new(Plan.Files, classifier, options.Symmetries, options.Workers, times);
+            pipeline.RunAsync(Blocks, Write, cancellation).GetAwaiter().GetResult();
 
-    // Blocks are read on this thread ahead of the workers, but no further than there is room for.
-    private async Task PumpAsync(StageTimes times, Action<ReadOnlyMemory<byte>, int, int> append, Action<long> progress, CancellationToken cancellation)
-    {
-        BlockClassifier judge = new(classifier, Plan.Files, options.Symmetries, times, cancellation);
-        using BlockReader reader = new(Plan, times);
-        int room = options.Workers + 2;
-        long lines = 0;
-        Stopwatch sinceTold = Stopwatch.StartNew();
-        TransformBlock<LoadedBlock, RowWriter> work = new(
-            judge.Run, new() { MaxDegreeOfParallelism = options.Workers, BoundedCapacity = room, EnsureOrdered = true, CancellationToken = cancellation });
-        ActionBlock<RowWriter> write = new(
-            rows =>
+            void Write(RowWriter rows)
             {
-                long start = Stopwatch.GetTimestamp();
                 append(rows.Lines, rows.Rows, rows.Errors);
-                times.AddWrite(start);
                 lines += rows.Rows;
                 if (sinceTold.Elapsed >= BetweenProgress)
                 {
                     progress(lines);
                     sinceTold.Restart();
                 }
-            },
-            new() { BoundedCapacity = room, CancellationToken = cancellation });
-        using IDisposable link = work.LinkTo(write, new() { PropagateCompletion = true });
-        foreach (WorkBlock block in Blocks)
-        {
-            // Not taken where work has failed or was cancelled, which is thrown below once no worker is busy any more.
-            if (!await work.SendAsync(reader.Load(block), CancellationToken.None).ConfigureAwait(false))
-            {
-                break;
             }
-        }
-
-        work.Complete();
-        await Task.WhenAll(work.Completion, write.Completion).ConfigureAwait(false);
+        });
+        return ShardReport.Of(Path, options, trailer, times, Stopwatch.GetElapsedTime(start), Environment.CpuUsage.TotalTime - processor);
     }
 }

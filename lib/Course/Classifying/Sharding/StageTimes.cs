@@ -10,7 +10,7 @@ internal sealed class StageTimes
     /// <summary>Unpacking archives, on one thread ahead of the others.</summary>
     public TimeSpan Unpack => new(_unpack);
 
-    /// <summary>Reading other files, on the workers.</summary>
+    /// <summary>Reading other files, ahead of the workers.</summary>
     public TimeSpan Read => new(_read);
 
     /// <summary>Maps to images, on the workers.</summary>

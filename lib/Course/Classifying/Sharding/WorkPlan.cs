@@ -63,9 +63,19 @@ internal sealed class WorkPlan
         }
     }
 
-    /// <summary>When the last of the blocks' files was changed, in UTC.</summary>
-    public DateTime Newest(IEnumerable<WorkBlock> blocks) =>
-        blocks.SelectMany(block => Enumerable.Range(block.FirstFile, block.Files)).Select(file => Files[file].Modified).DefaultIfEmpty().Max();
+    /// <summary>
+    /// SHA-256 of when each of the blocks' files was written, in UTC: not only of the latest, for a file may be replaced by an older one of the same size.
+    /// </summary>
+    public string TimesOf(IEnumerable<WorkBlock> blocks)
+    {
+        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (int file in blocks.SelectMany(block => Enumerable.Range(block.FirstFile, block.Files)).Distinct())
+        {
+            digest.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Files[file].Name}\0{Files[file].Modified.Ticks}\n")));
+        }
+
+        return Convert.ToHexStringLower(digest.GetHashAndReset());
+    }
 
     // Small files share a block, for the sake of full batches.
     private static void AddFile(List<WorkBlock> blocks, int file, long length)

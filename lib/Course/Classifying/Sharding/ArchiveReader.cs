@@ -4,22 +4,17 @@ using WaferVision.Data;
 namespace Course.Classifying.Sharding;
 
 /// <summary>Unpacks the blocks of archives in their order, one archive open at a time.</summary>
-internal sealed class BlockReader(WorkPlan plan, StageTimes times) : IDisposable
+internal sealed class ArchiveReader(IReadOnlyList<InputFile> files, StageTimes times) : IDisposable
 {
     private WaferArchiveReader? _archive;
 
-    /// <summary>Readies a block for classification.</summary>
-    public LoadedBlock Load(WorkBlock block)
+    /// <summary>The maps of a block, or why they cannot be read.</summary>
+    public BlockPart Read(WorkBlock block)
     {
-        if (!block.IsPart)
-        {
-            return new(block, null, null);
-        }
-
         long start = Stopwatch.GetTimestamp();
+        string name = files[block.FirstFile].Name;
         try
         {
-            string name = plan.Files[block.FirstFile].Name;
             if (_archive?.Path != name)
             {
                 _archive?.Dispose();
@@ -27,12 +22,12 @@ internal sealed class BlockReader(WorkPlan plan, StageTimes times) : IDisposable
                 _archive = WaferArchiveReader.Open(name);
             }
 
-            return new(block, _archive.Read(block.FirstMap, block.Maps), null);
+            return MapsPart.Of(name, block.FirstMap, _archive.Read(block.FirstMap, block.Maps));
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
             // Out of range: the archive became smaller after the work was planned.
-            return new(block, null, problem.Message);
+            return new UnreadPart(name, block.FirstMap, block.Maps, problem.Message);
         }
         finally
         {
