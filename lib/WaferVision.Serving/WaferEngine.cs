@@ -18,7 +18,7 @@ internal sealed class WaferEngine : IAsyncDisposable
     private readonly BatchQueue _queue;
     private readonly PredictionFeed _feed;
     private readonly SemaphoreSlim _reloading = new(1, 1), _drawing = new(1, 1);
-    private volatile bool _ready;
+    private volatile bool _open, _closed;
     private string _file;
 
     public WaferEngine(ServingOptions options, ServiceMetrics metrics, WatchMetrics watchMetrics)
@@ -30,11 +30,11 @@ internal sealed class WaferEngine : IAsyncDisposable
         Judge = new Judge(_slot, new RuleFallback(), Watch.AnswerInPlace, metrics, Report);
         _queue = new BatchQueue(options, Judge.Of, metrics);
         _feed = new PredictionFeed(Watch.Watchers, metrics, Report);
-        metrics.BreakerIsOpen = () => Judge.IsOpen;
+        (metrics.BreakerIsOpen, metrics.CountsBatches) = (() => Judge.IsOpen, false);
     }
 
-    /// <summary>Whether a model is in service and the service was not told to stop.</summary>
-    public bool IsReady => _ready;
+    /// <summary>Whether a model is in service, all is warm, and the service was not told to stop.</summary>
+    public bool IsReady => _open && !_closed;
 
     /// <summary>The figures that are kept.</summary>
     public ServiceMetrics Metrics => _metrics;
@@ -85,7 +85,7 @@ internal sealed class WaferEngine : IAsyncDisposable
             }
 
             _slot.Put(model);
-            (_file, _ready) = (model.Path, true);
+            _file = model.Path;
         }
         finally
         {
@@ -93,8 +93,12 @@ internal sealed class WaferEngine : IAsyncDisposable
         }
     }
 
-    /// <summary>Loads the challenger, if there is to be one.</summary>
-    public Task ChallengeAsync(CancellationToken cancellation) => Watch.ChallengeAsync(_options.ThreadsInUse, cancellation);
+    /// <summary>Takes requests from now on, once those who watch the answers are prepared: a challenger is loaded, the reference for drift made.</summary>
+    public async Task OpenAsync(CancellationToken cancellation)
+    {
+        await Watch.BeginAsync(_options.ThreadsInUse, cancellation).ConfigureAwait(false);
+        _metrics.CountsBatches = _open = true;
+    }
 
     /// <summary>What the page shows of the moment.</summary>
     public LiveBody Live() => new(
@@ -135,6 +139,12 @@ internal sealed class WaferEngine : IAsyncDisposable
     /// <summary>Answers a request.</summary>
     public async Task<IReadOnlyList<PredictionBody>> ClassifyAsync(HttpRequest request, bool urgent, int? deadlineMs, bool heatmap, CancellationToken cancellation)
     {
+        bool counts = !WarmUp.Is(request.HttpContext);
+        if (counts && !_open)
+        {
+            throw new NotReadyException();
+        }
+
         TimeSpan deadline = deadlineMs is null ? _options.Deadline
             : deadlineMs >= 1 ? TimeSpan.FromMilliseconds(Math.Min(deadlineMs.Value, _options.Deadline.TotalMilliseconds))
             : throw new IntakeException(400, "deadline_ms", "1 or more", $"{deadlineMs}", "Leave it out for the service's own deadline.");
@@ -153,8 +163,12 @@ internal sealed class WaferEngine : IAsyncDisposable
         {
             (MapVerdict verdict, TimeSpan queued, TimeSpan computed) = verdicts[i];
             ServedPrediction prediction = new(Guid.CreateVersion7(now), now, received[i].Map, verdict.Answer, verdict.Source, verdict.ModelVersion, queued, computed);
-            _metrics.Answered(prediction);
-            _feed.Publish(prediction);
+            if (counts)
+            {
+                _metrics.Answered(prediction);
+                _feed.Publish(prediction);
+            }
+
             bodies[i] = Body(prediction, received[i].Name, drawn[i]);
         }
 
@@ -162,7 +176,7 @@ internal sealed class WaferEngine : IAsyncDisposable
     }
 
     /// <summary>Tells that no more requests are wanted.</summary>
-    public void Close() => _ready = false;
+    public void Close() => _closed = true;
 
     public async ValueTask DisposeAsync()
     {

@@ -65,7 +65,8 @@ public sealed class WaferService : IAsyncDisposable
             WebHost.Map(application, options, service._engine, text);
             await ListenAsync(application, options, cancellation).ConfigureAwait(false);
             await service._engine.LoadAsync(options.ModelPath, cancellation).ConfigureAwait(false);
-            await service._engine.ChallengeAsync(cancellation).ConfigureAwait(false);
+            await application.Services.GetRequiredService<WarmUp>().RunAsync(application.Services, options, service._engine.Report, cancellation).ConfigureAwait(false);
+            await service._engine.OpenAsync(cancellation).ConfigureAwait(false);
             return service;
         }
         catch

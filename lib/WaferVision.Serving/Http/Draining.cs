@@ -69,6 +69,11 @@ internal sealed class Draining : IConnectionListenerFactory
     /// <summary>Middleware of requests: counts them, and asks clients to go once draining has begun.</summary>
     public Task Count(HttpContext context, RequestDelegate next)
     {
+        if (WarmUp.Is(context))
+        {
+            return next(context);
+        }
+
         Interlocked.Increment(ref _accepted);
         context.Response.OnStarting(static state =>
         {

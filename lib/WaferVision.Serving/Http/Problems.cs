@@ -23,7 +23,7 @@ internal static class Problems
         catch (Exception problem) when (!context.Response.HasStarted)
 #pragma warning restore CA1031
         {
-            await AnswerAsync(context, problem, report, refused).ConfigureAwait(false);
+            await AnswerAsync(context, problem, report, WarmUp.Is(context) ? _ => { } : refused).ConfigureAwait(false);
         }
     };
 

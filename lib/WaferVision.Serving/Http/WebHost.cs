@@ -23,6 +23,7 @@ internal static class WebHost
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(WebHost).Assembly.GetName().Name });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Limit(kestrel, options));
+        builder.Services.AddSingleton<WarmUp>();
         builder.Services.AddSingleton<Draining>();
         builder.Services.AddSingleton<IConnectionListenerFactory>(services => services.GetRequiredService<Draining>());
         builder.WebHost.UseSetting(WebHostDefaults.ShutdownTimeoutKey, $"{(int)Math.Ceiling(options.DrainTimeout.TotalSeconds)}");
@@ -55,6 +56,7 @@ internal static class WebHost
     public static void Map(WebApplication application, ServingOptions options, WaferEngine engine, PrometheusText metrics)
     {
         ApiKeys keys = new(options.ApiKeys);
+        application.Use(application.Services.GetRequiredService<WarmUp>().Capture);
         application.Use(application.Services.GetRequiredService<Draining>().Count);
         application.Use(engine.Watch.Latency.Measure);
         application.Use(Problems.Describe);

@@ -34,13 +34,25 @@ internal sealed class ServiceMetrics
 
     public Func<bool> BreakerIsOpen { get; set; } = () => false;
 
+    /// <summary>Whether batches count: those of the warm-up do not.</summary>
+    public bool CountsBatches { get; set; } = true;
+
     public void Batch(int maps, TimeSpan time)
     {
-        _batch.Record(maps);
-        _computed.Record(time.TotalSeconds);
+        if (CountsBatches)
+        {
+            _batch.Record(maps);
+            _computed.Record(time.TotalSeconds);
+        }
     }
 
-    public void Queued(TimeSpan time) => _queued.Record(time.TotalSeconds);
+    public void Queued(TimeSpan time)
+    {
+        if (CountsBatches)
+        {
+            _queued.Record(time.TotalSeconds);
+        }
+    }
 
     public void Answered(ServedPrediction prediction) => _maps.Add(
         1, new("class", prediction.Answer.Class), new("source", prediction.Source), new("review", prediction.Answer.Review is not null ? "true" : "false"));

@@ -25,7 +25,7 @@ internal sealed record DriftState(
 /// population stability index is major (and, of a number, the Kolmogorov–Smirnov test finds no chance in it) and is cleared when the index falls below 0.1. A new model has a new
 /// reference: confidence and class shares are its own. What the rules answered in the model's place does not count.
 /// </summary>
-internal sealed class DriftWatcher : IPredictionWatcher
+internal sealed class DriftWatcher : IPredictionWatcher, IDisposable
 {
     /// <summary>Where the reference comes from when there is no data set.</summary>
     public const string FirstServed = "the first maps served";
@@ -40,7 +40,7 @@ internal sealed class DriftWatcher : IPredictionWatcher
     private readonly WatchMetrics _metrics;
     private readonly Action<string> _report;
     private readonly Queue<DriftObservation> _window = [];
-    private readonly List<DriftObservation> _learned = [];
+    private readonly DriftLearning _learning;
     private readonly SortedDictionary<string, DateTimeOffset> _alerts = new(StringComparer.Ordinal);
     private DriftReference? _reference;
     private string _source = FirstServed;
@@ -53,9 +53,12 @@ internal sealed class DriftWatcher : IPredictionWatcher
     /// <param name="inService">The version of the model in service.</param>
     /// <param name="ofDataSet">The reference data set as the model in service answers it; null without a set, or where it cannot be had.</param>
     /// <param name="metrics">Takes the figures.</param>
-    /// <param name="report">Takes a line when an alert is raised and when it is cleared.</param>
-    public DriftWatcher(DriftOptions options, Func<string?> inService, Func<IReadOnlyList<DriftObservation>?> ofDataSet, WatchMetrics metrics, Action<string> report)
+    /// <param name="report">Takes a line when an alert is raised and when it is cleared, and where what was learned cannot be stored or read.</param>
+    /// <param name="store">Keeps what is learned of the first maps served; null to forget it at the end.</param>
+    public DriftWatcher(
+        DriftOptions options, Func<string?> inService, Func<IReadOnlyList<DriftObservation>?> ofDataSet, WatchMetrics metrics, Action<string> report, DriftStore? store)
     {
+        _learning = new(options.LearnedFrom, store, report);
         (_options, _inService, _ofDataSet, _metrics, _report) = (options, inService, ofDataSet, metrics, report);
         metrics.Drift = () => State.Figures;
         metrics.Alerts = () => [.. State.Alerts.Select(alert => alert.Figure)];
@@ -68,9 +71,18 @@ internal sealed class DriftWatcher : IPredictionWatcher
             lock (_lock)
             {
                 return new(
-                    _reference is null ? "learning" : "watching", _version, _source, _reference?.Count ?? _learned.Count, _window.Count, _options.Window, _figures,
+                    _reference is null ? "learning" : "watching", _version, _source, _reference?.Count ?? _learning.Count, _window.Count, _options.Window, _figures,
                     [.. _alerts.Select(alert => new DriftAlert(alert.Key, alert.Value))]);
             }
+        }
+    }
+
+    /// <summary>Makes or reads the reference of the model in service; before the first prediction.</summary>
+    public void Begin()
+    {
+        if (_inService() is { } version)
+        {
+            Begin(version);
         }
     }
 
@@ -88,20 +100,19 @@ internal sealed class DriftWatcher : IPredictionWatcher
             Begin(prediction.ModelVersion);
         }
 
-        lock (_lock)
+        if (_reference is null)
         {
-            if (_reference is null)
+            DriftReference? learned = _learning.Add(observation);
+            lock (_lock)
             {
-                _learned.Add(observation);
-                if (_learned.Count == _options.LearnedFrom)
-                {
-                    _reference = new DriftReference(_learned);
-                    _learned.Clear();
-                }
-
-                return;
+                _reference = learned;
             }
 
+            return;
+        }
+
+        lock (_lock)
+        {
             _window.Enqueue(observation);
             if (_window.Count > _options.Window)
             {
@@ -117,21 +128,24 @@ internal sealed class DriftWatcher : IPredictionWatcher
             _figures = _reference.Compare(_window);
         }
 
+        _learning.StoreLate();
         foreach (DriftFigure figure in _figures)
         {
             Judge(figure, prediction.Time);
         }
     }
 
+    /// <summary>Stores what was learned. Nothing may be observed afterwards.</summary>
+    public void Dispose() => _learning.End();
+
     private void Begin(string version)
     {
-        IReadOnlyList<DriftObservation>? observations = _ofDataSet();
+        DriftReference? ofDataSet = _ofDataSet() is { } observations ? new(observations) : null, reference = ofDataSet ?? _learning.Begin(version);
         lock (_lock)
         {
             _version = version;
-            (_reference, _source) = observations is null ? (null, FirstServed) : (new DriftReference(observations), _options.ReferencePath!);
+            (_reference, _source) = (reference, ofDataSet is null ? FirstServed : _options.ReferencePath!);
             _window.Clear();
-            _learned.Clear();
             _figures = [];
             foreach (string figure in _alerts.Keys)
             {

@@ -28,7 +28,7 @@ internal sealed class LatencySeries
     /// <summary>Middleware: measures the requests for answers.</summary>
     public async Task Measure(HttpContext context, RequestDelegate next)
     {
-        if (context.Request.Path != "/v1/classify")
+        if (context.Request.Path != "/v1/classify" || WarmUp.Is(context))
         {
             await next(context).ConfigureAwait(false);
             return;

@@ -25,7 +25,8 @@ internal sealed class Watch : IPredictionWatcher, IAsyncDisposable
     {
         (_options, _slot, _metrics, _report) = (options, slot, metrics, report);
         _log = options.LogPath is null ? null : new PredictionLog(options.LogPath, options.LogRows, options.LogBytes, metrics, report);
-        _drift = new DriftWatcher(options.Drift, VersionInService, ObserveReference, metrics, report);
+        _drift = new DriftWatcher(
+            options.Drift, VersionInService, ObserveReference, metrics, report, options.LogPath is null ? null : new DriftStore(options.LogPath + ".drift.json"));
         Watchers = [_recent, _drift, .. _log is null ? Array.Empty<IPredictionWatcher>() : [_log], this, .. options.Watchers];
     }
 
@@ -53,9 +54,10 @@ internal sealed class Watch : IPredictionWatcher, IAsyncDisposable
     /// <summary>How often each class occurs among the latest predictions.</summary>
     public IReadOnlyList<ClassShare> Classes => _recent.Classes();
 
-    /// <summary>Loads the challenger, if there is to be one. What is wrong with it is reported; the champion's service is not touched.</summary>
-    public async Task ChallengeAsync(int threads, CancellationToken cancellation)
+    /// <summary>Makes the reference for drift of the model in service, and loads the challenger, if there is to be one. What is wrong with them is reported; the champion's service is not touched.</summary>
+    public async Task BeginAsync(int threads, CancellationToken cancellation)
     {
+        await Task.Run(_drift.Begin, cancellation).ConfigureAwait(false);
         if (_options.ChallengerPath is not { } path)
         {
             return;
@@ -116,6 +118,7 @@ internal sealed class Watch : IPredictionWatcher, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _drift.Dispose();
         if (_challenger is { } challenger)
         {
             await challenger.DisposeAsync().ConfigureAwait(false);

@@ -220,7 +220,7 @@ public static class WaferArchive
         return new("arr_0", 3, shapes, labels.ToIntegers(1, "a label"), MixedWm38Names, MultiLabel: true);
     }
 
-    private static void Write(Stream stream, WaferDataset data, IReadOnlyList<string?>? lots = null)
+    internal static void Write(Stream stream, WaferDataset data, IReadOnlyList<string?>? lots = null)
     {
         using ZipArchive zip = new(stream, ZipArchiveMode.Create, leaveOpen: true);
         ushort[] shapes = new ushort[2 * data.Count];
