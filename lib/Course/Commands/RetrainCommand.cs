@@ -23,6 +23,11 @@ internal static class RetrainCommand
         Option<int?> epochs = new Option<int?>("--epochs") { Description = "Passes over the training maps. Default: the recipe's" }.Within(1, 100_000);
         Option<double?> rate = new Option<double?>("--learning-rate") { Description = "Base learning rate. Default: a third of the recipe's; from scratch the recipe's" }.Within(1e-8, 10);
         Option<long> seed = new("--seed") { Description = "Seed of order, augmentation, dropout and random weights", DefaultValueFactory = _ => 42 };
+        Option<double> errors = new Option<double>("--error-rate")
+        {
+            Description = "The share of wrong answers wanted among those given, 0 to 1, if the champion was calibrated, for then the challenger is",
+            DefaultValueFactory = _ => 0.01,
+        }.Within(0, 1);
         Option<string[]> guards = new("--guard")
         {
             Description = "Classes whose F1 must be better beyond noise, each of them; no other class may be worse. Default: the one in which the champion is weakest",
@@ -45,7 +50,7 @@ internal static class RetrainCommand
         };
         Command command = new("retrain", "Train a challenger on new maps; put it in the champion's place if it is better beyond noise on every guarded class, and worse on no other.")
         {
-            champion, data, split, old, oldSplit, output, scratch, epochs, rate, seed, guards, margin, least, confidence, resamples, drawSeed, dryRun, service, key, device,
+            champion, data, split, old, oldSplit, output, scratch, epochs, rate, seed, errors, guards, margin, least, confidence, resamples, drawSeed, dryRun, service, key, device,
             resume, rollback, json,
         };
         command.SetAction(async (parsed, cancellation) =>
@@ -72,6 +77,7 @@ internal static class RetrainCommand
                     Epochs = parsed.GetValue(epochs),
                     LearningRate = parsed.GetValue(rate),
                     Seed = parsed.GetValue(seed),
+                    ErrorRate = parsed.GetValue(errors),
                     Rule = new()
                     {
                         Guards = Names(parsed.GetValue(guards)) is { Length: > 0 } names ? names : null,

@@ -61,6 +61,9 @@ internal sealed record RetrainOptions
     /// <summary>Seed of order, augmentation, dropout and random weights.</summary>
     public long Seed { get; init; } = 42;
 
+    /// <summary>The share of wrong answers wanted among those given, 0 to 1; counts where the champion was calibrated.</summary>
+    public double ErrorRate { get; init; } = 0.01;
+
     /// <summary>What the challenger must show.</summary>
     public PromotionRule Rule { get; init; } = new();
 

@@ -126,6 +126,7 @@ internal sealed class RetrainRun
             _options.Epochs,
             _options.LearningRate,
             _options.Seed,
+            _options.ErrorRate,
             _options.Rule,
         });
         if (!File.Exists(Record))
@@ -164,9 +165,10 @@ internal sealed class RetrainRun
         using WaferClassifier best = WaferClassifier.Load(Path.Combine(folder, "best.safetensors"), _device);
 
         // Where the champion knows when not to answer, so must its successor.
-        AnswerPolicy policy = champion.Policy == AnswerPolicy.None ? AnswerPolicy.None : AnswerPolicy.Fit(best.Predict(data.Validation, symmetries: false, cancellation));
+        double? errors = champion.Policy == AnswerPolicy.None ? null : _options.ErrorRate;
+        AnswerPolicy policy = errors is { } wanted ? AnswerPolicy.Fit(best.Predict(data.Validation, symmetries: false, cancellation), wanted) : AnswerPolicy.None;
         CalibrationRun.Save(best, _challenger, card with { Policy = policy });
-        return new(card.Model, _options.FromScratch ? "random weights" : "the champion", history.Epochs.Count, history.BestEpoch, recipe.Trainer.LearningRate, _options.Seed);
+        return new(card.Model, _options.FromScratch ? "random weights" : "the champion", history.Epochs.Count, history.BestEpoch, recipe.Trainer.LearningRate, _options.Seed, errors);
     }
 
     private PairedComparison Compare(WaferClassifier champion, WaferDataset heldOut, CancellationToken cancellation)

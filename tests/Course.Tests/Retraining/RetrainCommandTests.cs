@@ -19,7 +19,7 @@ public sealed class RetrainCommandTests : IDisposable
     {
         await _folder.TrainChampionAsync(epochs: 1, calibrated: true);
         byte[] before = File.ReadAllBytes(_folder.Champion);
-        Cli.Result result = await _folder.RetrainAsync("--epochs", "5", "--json");
+        Cli.Result result = await _folder.RetrainAsync("--epochs", "5", "--error-rate", "0.2", "--json");
         Assert.True(result.Status == 0, result.Error);
         JsonElement report = result.Json;
         Assert.Equal("promote", report.GetProperty("decision").GetString());
@@ -40,7 +40,14 @@ public sealed class RetrainCommandTests : IDisposable
 
         // The champion knew when not to answer; so does the challenger, by its own validation maps.
         ModelCard card = ModelCard.FromMetadata(Weights.ReadMetadata(_folder.Champion), _folder.Champion);
-        Assert.NotEqual(AnswerPolicy.None, card.Policy);
+        using (WaferClassifier promoted = WaferClassifier.Load(_folder.Champion, TorchSharp.torch.CPU))
+        {
+            WaferDataset maps = WaferArchive.Read(_folder["new.npz"]);
+            Predictions validation = promoted.Predict(maps.Subset(StratifiedSplit.Create(maps, SplitOptions.RealMaps).Validation), symmetries: false, default);
+            Assert.Equal(AnswerPolicy.Fit(validation, errorRate: 0.2), card.Policy);
+            Assert.NotEqual(AnswerPolicy.Fit(validation), card.Policy);
+        }
+
         Assert.Equal(SplitList.HashOf(_folder["new.npz"]), card.DataHash);
 
         string markdown = File.ReadAllText(_folder["run/report.md"]);
