@@ -129,7 +129,7 @@ internal sealed record RetrainReport
 
         text.Append("\n## How\n\n");
         text.Append(CultureInfo.InvariantCulture, $"- Champion: SHA-256 `{Champion.Sha256}`. Challenger: `{Challenger.File}`, SHA-256 `{Challenger.Sha256}`.\n");
-        text.Append(CultureInfo.InvariantCulture, $"- {Training.Model} from {Training.From}, learning rate {Training.LearningRate:G4}, seed {Training.Seed}, best epoch {Training.BestEpoch} of {Training.Epochs}; {(Training.ErrorRate is { } rate ? $"calibrated for {rate.ToString("P1", CultureInfo.InvariantCulture)} of wrong answers among those given" : "not calibrated, as the champion was not")}.\n");
+        text.Append(CultureInfo.InvariantCulture, $"- {Training.Model} from {Training.From}, learning rate {Training.LearningRate:G4}, seed {Training.Seed}, best epoch {Training.BestEpoch} of {Training.Epochs}; {(Training.ErrorRate is { } rate ? $"calibrated for {rate.ToString("P1", CultureInfo.InvariantCulture)} wrong answers among those given" : "not calibrated, as the champion was not")}.\n");
         text.Append(CultureInfo.InvariantCulture, $"- {Maps.Training} maps to learn from, {Maps.Validation} to choose the epoch by, {Maps.HeldOut} to judge by, which neither has seen; {Maps.Dropped} more were left out as copies of maps to learn from, or of their lots.\n");
         foreach (RetrainArchive archive in Maps.Archives)
         {
