@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -33,14 +35,23 @@ public sealed class TlsTests : IDisposable
     [InlineData("both.pfx", null, "secret")]
     public async Task HttpsIsServedWithTheCertificateGiven(string certificate, string? key, string? password)
     {
+        ConcurrentQueue<string> messages = [];
         await using WaferService service = await WaferService.StartAsync(
-            Served.Options with { CertificatePath = PathOf(certificate), CertificateKeyPath = key is null ? null : PathOf(key), CertificatePassword = password });
+            Served.Options with { CertificatePath = PathOf(certificate), CertificateKeyPath = key is null ? null : PathOf(key), CertificatePassword = password, Messages = messages.Enqueue });
         Assert.Equal("https", service.Address.Scheme);
         using SocketsHttpHandler handler = new() { SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, seen, _, _) => seen?.GetCertHashString() == _certificate.GetCertHashString() } };
         using HttpClient client = new(handler) { BaseAddress = service.Address, DefaultRequestVersion = HttpVersion.Version20 };
         using HttpResponseMessage answer = await client.Classify(new { map = Served.Map().Grid() });
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(HttpVersion.Version20, answer.Version);
+        Assert.Empty(messages);
+
+        // What the web server itself refuses is told behind TLS too.
+        using TcpClient socket = new(service.Address.Host, service.Address.Port);
+        await using SslStream stream = new(socket.GetStream(), false, (_, seen, _, _) => seen?.GetCertHashString() == _certificate.GetCertHashString());
+        await stream.AuthenticateAsClientAsync("localhost");
+        await stream.WriteAsync("nonsense\r\n\r\n"u8.ToArray());
+        Assert.Contains("application/problem+json", await new StreamReader(stream).ReadToEndAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

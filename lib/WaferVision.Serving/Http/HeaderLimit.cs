@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace WaferVision.Serving;
 
-/// <summary>Refuses requests with more header than any client needs. What is far beyond, the web server itself cuts off, without a word of explanation.</summary>
+/// <summary>Refuses requests with more header than any client needs. What is far beyond, the web server itself cuts off, see <see cref="ServerAnswers"/>.</summary>
 internal static class HeaderLimit
 {
     /// <summary>The most bytes of all headers together.</summary>

@@ -18,6 +18,12 @@ namespace WaferVision.Serving;
 /// <summary>The web server: limits, order of middleware, and where endpoints are mapped. It reads no configuration files and no environment variables.</summary>
 internal static class WebHost
 {
+    /// <summary>The longest request line.</summary>
+    public const int MostRequestLineBytes = 4 << 10;
+
+    /// <summary>Within which time all headers of a request must be there.</summary>
+    public static TimeSpan HeadersWithin(ServingOptions options) => 2 * options.SlowGrace;
+
     /// <summary>Makes the server.</summary>
     public static WebApplication Build(ServingOptions options)
     {
@@ -81,10 +87,10 @@ internal static class WebHost
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
         kestrel.Limits.MaxRequestBodySize = options.MaxRequestBytes;
-        kestrel.Limits.MaxRequestLineSize = 4 << 10;
+        kestrel.Limits.MaxRequestLineSize = MostRequestLineBytes;
         kestrel.Limits.MaxRequestHeadersTotalSize = 4 * HeaderLimit.Bytes;
         kestrel.Limits.MaxRequestHeaderCount = 4 * HeaderLimit.Count;
-        kestrel.Limits.RequestHeadersTimeout = 2 * options.SlowGrace;
+        kestrel.Limits.RequestHeadersTimeout = HeadersWithin(options);
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
         kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(1024, options.SlowGrace);
         kestrel.Limits.MinResponseDataRate = new MinDataRate(1024, TimeSpan.FromSeconds(5));
@@ -97,6 +103,8 @@ internal static class WebHost
             {
                 listen.UseHttps(Certificate(path, options.CertificateKeyPath, options.CertificatePassword));
             }
+
+            listen.Use(new ServerAnswers(options).Describe);
         };
         if (options.Host == "localhost")
         {

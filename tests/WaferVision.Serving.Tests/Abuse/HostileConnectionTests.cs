@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
 
 namespace WaferVision.Serving.Tests.Abuse;
 
@@ -37,6 +38,37 @@ public sealed class HostileConnectionTests(AbusedService service)
         Assert.True(status is < 500 or 505, $"{status} {string.Join(' ', service.Messages)}");
         await service.AssertAnswersAsync();
     }
+
+    [Theory]
+    [InlineData("nonsense\r\n\r\n", 400, "RFC 9112")]
+    [InlineData("GET / HTTP/1.1\r\n\r\n", 400, "RFC 9112")]
+    [InlineData("GET / HTTP/1.1\r\nHost: localhost\r\n\r\nnonsense\r\n\r\n", 400, "RFC 9112")]
+    [InlineData("GET / HTTP/9.9\r\n\r\n", 505, "HTTP/1.1")]
+    [InlineData("GET / HTTP/1.1\r\nHost: localhost\r\nX: LONG\r\n\r\n", 431, "64 headers of 16384 bytes")]
+    [InlineData("GET /?LONG HTTP/1.1\r\nHost: localhost\r\n\r\n", 414, "4096 bytes")]
+    public async Task WhatTheWebServerRefusesItselfHasAReasonToo(string request, int status, string said)
+    {
+        string answer = await AbusedService.SendRawAsync(service.Service.Address, [Encoding.ASCII.GetBytes(request.Replace("LONG", new string('x', 200_000), StringComparison.Ordinal))]);
+        AssertDescribed(answer, status, said);
+    }
+
+    [Fact]
+    public async Task HeadersThatComeTooSlowlyAreEndedWithAReason()
+    {
+        await using WaferService impatient = await WaferService.StartAsync(Served.Options with { SlowGrace = TimeSpan.FromSeconds(1.1) });
+        AssertDescribed(await AbusedService.SendRawAsync(impatient.Address, [Encoding.ASCII.GetBytes("GET / HT")]), 408, "within 2.2 s");
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", true)]
+    [InlineData("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n{}", false)]
+    [InlineData("HTTP/1.1 400 Bad Request\r\nContent-Length: 10\r\nConnection: close\r\n\r\n", false)]
+    [InlineData("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nX-Something: else\r\n\r\n", false)]
+    [InlineData("HTTP/1.1 204 No Content\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", false)]
+    [InlineData("HTTP/1.1 ", false)]
+    [InlineData("", false)]
+    public void OnlyABareHeadOfTheServersIsReplaced(string written, bool replaced) =>
+        Assert.Equal(replaced, new ServerAnswers(Served.Options).Instead(Encoding.ASCII.GetBytes(written)) is not null);
 
     [Theory]
     [InlineData("GET", "/v1/classify", 405)]
@@ -117,6 +149,19 @@ public sealed class HostileConnectionTests(AbusedService service)
         using HttpClient other = small.Client();
         using HttpResponseMessage after = await other.Classify(new { map = AbusedService.Map.Grid() });
         Assert.Equal(HttpStatusCode.OK, after.StatusCode);
+    }
+
+    private static void AssertDescribed(string answer, int status, string said)
+    {
+        // The last of the connection's answers.
+        string last = answer[answer.LastIndexOf("HTTP/1.1 ", answer.LastIndexOf("\r\n\r\n", StringComparison.Ordinal), StringComparison.Ordinal)..];
+        string[] parts = last.Split("\r\n\r\n");
+        Assert.StartsWith($"HTTP/1.1 {status} ", parts[0], StringComparison.Ordinal);
+        Assert.Contains("\r\nContent-Type: application/problem+json\r\n", parts[0], StringComparison.Ordinal);
+        Assert.Contains($"\r\nContent-Length: {parts[1].Length}\r\n", parts[0], StringComparison.Ordinal);
+        JsonElement problem = JsonDocument.Parse(parts[1]).RootElement;
+        Assert.Equal(status, problem.GetProperty("status").GetInt32());
+        Assert.Contains(said, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
     private async Task<int> StatusAsync(string request)
