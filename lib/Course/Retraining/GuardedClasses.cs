@@ -9,6 +9,9 @@ namespace Course.Retraining;
 /// <param name="Reason">Why these, in words.</param>
 internal sealed record GuardedClasses(IReadOnlyList<string> Names, string Reason)
 {
+    /// <summary>Both in one line; a class may be called <c>none</c>.</summary>
+    public string Text => $"guarded: {string.Join(", ", Names.Select(name => $"'{name}'"))}, {Reason}";
+
     /// <summary>Takes the classes that the rule names, or else the one in which the champion is weakest.</summary>
     /// <param name="rule">The rule.</param>
     /// <param name="heldOut">The maps that are to judge.</param>

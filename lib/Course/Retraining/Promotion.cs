@@ -26,8 +26,8 @@ internal sealed record Promotion(bool Promote, IReadOnlyList<string> Reasons, IR
         (string Name, PairedDifference Figure)[] whole = [("macro F1", comparison.MacroF1), ("accuracy", comparison.Accuracy)];
         List<string> reasons =
         [
-            $"guarded: {string.Join(", ", guarded.Names)}, {guarded.Reason}",
-            .. classes.Where(c => c.Guarded || !c.Passes).Select(c => $"{c.Comparison.Name}: {c.Verdict}: {Text(c.Comparison.F1)}"),
+            guarded.Text,
+            .. classes.Where(c => c.Guarded || !c.Passes).Select(c => $"'{c.Comparison.Name}': {c.Verdict}: {Text(c.Comparison.F1)}"),
         ];
         if (classes.All(c => c.Guarded || c.Passes))
         {

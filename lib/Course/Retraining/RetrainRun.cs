@@ -58,7 +58,7 @@ internal sealed class RetrainRun
         _shell.Remarks.WriteLine(
             $"{data.Training.Count} maps to learn from, {data.Validation.Count} for validation, {data.HeldOut.Count} to judge by"
             + (data.Dropped == 0 ? "" : $" ({data.Dropped} left out: copies of maps to learn from, or of their lots)"));
-        _shell.Remarks.WriteLine($"guarded: {string.Join(", ", guarded.Names)}, {guarded.Reason}");
+        _shell.Remarks.WriteLine(guarded.Text);
 
         if (await TrainAsync(champion.Card, data, cancellation).ConfigureAwait(false) is not { } training)
         {

@@ -18,8 +18,8 @@ public class PromotionTests
         Promotion promotion = Decide(wrongOf: [40, 40, 8, 2], challenger: [15, 15, 8, 2], "a", "b");
         Assert.True(promotion.Promote, string.Join('\n', promotion.Reasons));
         Assert.Equal((bool[])[true, true, false, false], promotion.Classes.Select(c => c.Guarded));
-        Assert.Equal("guarded: a, b, for a test", promotion.Reasons[0]);
-        Assert.Contains(promotion.Reasons, reason => reason.StartsWith("a: better beyond noise", StringComparison.Ordinal));
+        Assert.Equal("guarded: 'a', 'b', for a test", promotion.Reasons[0]);
+        Assert.Contains(promotion.Reasons, reason => reason.StartsWith("'a': better beyond noise", StringComparison.Ordinal));
         Assert.Contains("no other class speaks against it", promotion.Reasons);
         Assert.Contains("a loss would hardly show, with fewer than 20 held-out maps: d (5)", promotion.Reasons);
     }
@@ -30,7 +30,7 @@ public class PromotionTests
         // What is wrongly found to be b counts in b's F1, too: the 40 of a that are won make b better by themselves.
         Promotion promotion = Decide(wrongOf: [60, 40, 8, 2], challenger: [10, 40, 8, 2], "a", "c");
         Assert.False(promotion.Promote);
-        Assert.Contains(promotion.Reasons, reason => reason.StartsWith("c: not better beyond noise", StringComparison.Ordinal));
+        Assert.Contains(promotion.Reasons, reason => reason.StartsWith("'c': not better beyond noise", StringComparison.Ordinal));
         Assert.Contains(promotion.Reasons, reason => reason.StartsWith("macro F1 is better beyond noise", StringComparison.Ordinal));
 
         // One map more that is found is no difference beyond noise.
@@ -43,7 +43,7 @@ public class PromotionTests
     {
         Promotion promotion = Decide(wrongOf: [90, 90, 2, 2], challenger: [5, 5, 14, 2], "a", "b");
         Assert.False(promotion.Promote);
-        Assert.Contains(promotion.Reasons, reason => reason.StartsWith("c: worse beyond noise", StringComparison.Ordinal));
+        Assert.Contains(promotion.Reasons, reason => reason.StartsWith("'c': worse beyond noise", StringComparison.Ordinal));
         Assert.DoesNotContain("no other class speaks against it", promotion.Reasons);
         Assert.True(Decide(wrongOf: [90, 90, 2, 2], challenger: [5, 5, 3, 2], "a", "b").Promote);
     }
@@ -55,7 +55,7 @@ public class PromotionTests
         Assert.False(Decide(wrongOf: [40, 40, 8, 2], challenger: [40, 40, 8, 2], "a").Promote);
         Promotion worse = Decide(wrongOf: [15, 15, 8, 2], challenger: [60, 60, 8, 2], "a");
         Assert.False(worse.Promote);
-        Assert.StartsWith("a: worse beyond noise", worse.Reasons[1], StringComparison.Ordinal);
+        Assert.StartsWith("'a': worse beyond noise", worse.Reasons[1], StringComparison.Ordinal);
         Assert.Contains(worse.Reasons, reason => reason.StartsWith("macro F1 is worse beyond noise", StringComparison.Ordinal));
     }
 

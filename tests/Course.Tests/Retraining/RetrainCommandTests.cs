@@ -82,7 +82,7 @@ public sealed class RetrainCommandTests : IDisposable
         Assert.True(result.Status == 0, result.Error);
         Assert.Equal("keep", result.Json.GetProperty("decision").GetString());
         Assert.Equal((string[])["Donut", "Edge-Ring"], result.Json.GetProperty("rule").GetProperty("guards").EnumerateArray().Select(name => name.GetString()));
-        Assert.Equal(2, result.Json.GetProperty("reasons").EnumerateArray().Count(reason => reason.GetString()!.Contains(": not better beyond noise: ", StringComparison.Ordinal)));
+        Assert.Equal(2, result.Json.GetProperty("reasons").EnumerateArray().Count(reason => reason.GetString()!.Contains("': not better beyond noise: ", StringComparison.Ordinal)));
         Assert.Equal(before, File.ReadAllBytes(_folder.Champion));
     }
 
