@@ -19,6 +19,10 @@ public sealed class OnnxSession : IDisposable
     private readonly ReaderWriterLockSlim _use = new();
     private bool _disposed;
 
+    // From 1.31 on ONNX Runtime tells its makers that it was started, over the network, unless its library finds this when it is loaded;
+    // OrtEnv.DisableTelemetryEvents comes too late. What a fab classifies is nobody else's concern.
+    static OnnxSession() => NativeEnvironment.SetDefault("ORT_DISABLE_TELEMETRY", "1");
+
     private OnnxSession(string path, InferenceSession session, bool probed)
     {
         Path = path;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using TorchSharp;
 using WaferVision.Data;
 using WaferVision.Evaluation;
@@ -14,6 +15,7 @@ namespace WaferVision.Tests.Onnx;
 [Collection(Alone.Name)]
 public sealed class SessionTests : IDisposable
 {
+    private const string Variable = "ORT_DISABLE_TELEMETRY";
     private readonly TemporaryFolder _folder = new();
     private readonly nn.Module<Tensor, Tensor> _model = Registry.Create(WaferNetSmall.Name, new(5, 2, 32));
     private readonly string _path;
@@ -29,6 +31,13 @@ public sealed class SessionTests : IDisposable
     {
         _model.Dispose();
         _folder.Dispose();
+    }
+
+    [OnnxFact]
+    public void It_tells_nobody_of_its_use()
+    {
+        using OnnxSession session = OnnxSession.Open(_path);
+        Assert.Equal("1", OperatingSystem.IsWindows() ? Environment.GetEnvironmentVariable(Variable) : Marshal.PtrToStringUTF8(GetNative(Variable)));
     }
 
     [OnnxFact]
@@ -232,4 +241,7 @@ public sealed class SessionTests : IDisposable
         using Process process = Process.GetCurrentProcess();
         return process.WorkingSet64;
     }
+
+    [DllImport("libc", EntryPoint = "getenv", CharSet = CharSet.Ansi, ExactSpelling = true, BestFitMapping = false)]
+    private static extern nint GetNative([MarshalAs(UnmanagedType.LPUTF8Str)] string name);
 }

@@ -41,9 +41,7 @@ public sealed partial class ProcessGroup
         {
             // The processors that this process may run on: mpirun binds processes to some, or to none.
             int share = Math.Min(Environment.ProcessorCount, Math.Max(1, Processors() / FromEnvironment("OMPI_COMM_WORLD_LOCAL_SIZE")));
-
-            // .NET keeps its own copy of the environment, which native libraries do not see.
-            SetEnvironment(ThreadsVariable, share.ToString(CultureInfo.InvariantCulture), 1);
+            NativeEnvironment.SetDefault(ThreadsVariable, share.ToString(CultureInfo.InvariantCulture));
         }
 
         return new(OpenMpi.Initialize());
@@ -96,9 +94,6 @@ public sealed partial class ProcessGroup
 
     // Environment.ProcessorCount counts only those that this process is bound to.
     private static int Processors() => (int)Math.Clamp(SystemConfiguration(OperatingSystem.IsMacOS() ? 58 : 84), 1, 4096);
-
-    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SetEnvironment(string name, string value, int overwrite);
 
     // sysconf(_SC_NPROCESSORS_ONLN).
     [LibraryImport("libc", EntryPoint = "sysconf")]
