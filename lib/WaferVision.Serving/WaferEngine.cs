@@ -137,7 +137,7 @@ internal sealed class WaferEngine : IAsyncDisposable
     public TimeSpan? BusyFor => _queue.BusyFor;
 
     /// <summary>Answers a request.</summary>
-    public async Task<IReadOnlyList<PredictionBody>> ClassifyAsync(HttpRequest request, bool urgent, int? deadlineMs, bool heatmap, CancellationToken cancellation)
+    public async Task<IReadOnlyList<PredictionBody>> ClassifyAsync(HttpRequest request, bool urgent, int? deadlineMs, Heatmaps heatmaps, CancellationToken cancellation)
     {
         bool counts = !WarmUp.Is(request.HttpContext);
         if (counts && !_open)
@@ -148,15 +148,17 @@ internal sealed class WaferEngine : IAsyncDisposable
         TimeSpan deadline = deadlineMs is null ? _options.Deadline
             : deadlineMs >= 1 ? TimeSpan.FromMilliseconds(Math.Min(deadlineMs.Value, _options.Deadline.TotalMilliseconds))
             : throw new IntakeException(400, "deadline_ms", "1 or more", $"{deadlineMs}", "Leave it out for the service's own deadline.");
-        using ReceivedMaps all = await _intake.ReadAsync(request, cancellation).ConfigureAwait(false);
+        using ReceivedMaps all = await _intake.ReadAsync(request, deadline, cancellation).ConfigureAwait(false);
         IReadOnlyList<ReceivedMap> received = all.Maps;
-        if (heatmap && received.Count > MostHeatmaps)
+        bool draws = heatmaps == Heatmaps.All || (heatmaps == Heatmaps.Few && received.Count <= MostHeatmaps);
+        if (draws && received.Count > MostHeatmaps)
         {
             throw new IntakeException(413, "body", $"at most {MostHeatmaps} maps with heat maps", $"{received.Count}", "Send fewer maps, or leave out heatmap.");
         }
 
-        BatchedVerdict[] verdicts = await _queue.JudgeAsync([.. received.Select(map => map.Map)], urgent, deadline, cancellation).ConfigureAwait(false);
-        HeatmapBody?[] drawn = heatmap ? await DrawAsync([.. received.Select(map => map.Map)], verdicts, deadline, cancellation).ConfigureAwait(false) : new HeatmapBody?[received.Count];
+        WaferMap[] maps = [.. received.Select(map => map.Map)];
+        BatchedVerdict[] verdicts = await _queue.JudgeAsync(maps, urgent, Left(deadline, all.Age), cancellation).ConfigureAwait(false);
+        HeatmapBody?[] drawn = draws ? await DrawAsync(maps, verdicts, Left(deadline, all.Age), cancellation).ConfigureAwait(false) : new HeatmapBody?[maps.Length];
         PredictionBody[] bodies = new PredictionBody[received.Count];
         DateTimeOffset now = DateTimeOffset.UtcNow;
         for (int i = 0; i < bodies.Length; i++)
@@ -189,6 +191,8 @@ internal sealed class WaferEngine : IAsyncDisposable
         _reloading.Dispose();
         _drawing.Dispose();
     }
+
+    private static TimeSpan Left(TimeSpan deadline, TimeSpan passed) => passed < deadline ? deadline - passed : throw new TimeoutException();
 
     private void RemoveAbandonedFiles()
     {

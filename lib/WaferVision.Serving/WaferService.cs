@@ -132,7 +132,10 @@ public sealed class WaferService : IAsyncDisposable
         try
         {
             IMeterFactory meters = application.Services.GetRequiredService<IMeterFactory>();
-            return new(application, new WaferEngine(options, new ServiceMetrics(meters), new WatchMetrics(meters)), new PrometheusText(meters), options.DrainTimeout);
+
+            // It listens before anything is counted.
+            PrometheusText text = new(meters);
+            return new(application, new WaferEngine(options, new ServiceMetrics(meters), new WatchMetrics(meters)), text, options.DrainTimeout);
         }
         catch
         {

@@ -92,8 +92,12 @@ public sealed class ServicePageTests(OfflineBrowser browser) : IClassFixture<Off
 
             await Picture(opened.Page, "service-" + name.Replace('.', '-'));
 
-            // For so many maps the service draws no heat maps, and is asked again without.
-            Assert.DoesNotContain(opened.Problems, problem => wafers <= 4 || !problem.Contains("413", StringComparison.Ordinal));
+            // On a telephone the answer is at the top, and nothing is wider than the window.
+            await opened.Page.SetViewportSizeAsync(390, 844);
+            Assert.True(await opened.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "the page is wider than a telephone");
+            Assert.True(await opened.Page.EvaluateAsync<bool>("document.getElementById('answer').getBoundingClientRect().top < innerHeight"), "the answer is out of sight");
+            await Picture(opened.Page, "service-narrow-" + name.Replace('.', '-'));
+            Assert.Empty(opened.Problems);
         }
         finally
         {
@@ -136,7 +140,7 @@ public sealed class ServicePageTests(OfflineBrowser browser) : IClassFixture<Off
             reached.Add(await page.EvaluateAsync<string>("document.activeElement.id || document.activeElement.className || document.activeElement.tagName"));
         }
 
-        Assert.Equal(["skip", "safe-colours", "theme", "chart", "BUTTON", "BUTTON", "BUTTON", "file"], reached.Take(8));
+        Assert.Equal(["skip", "safe-colours", "theme", "file", "chart", "BUTTON", "BUTTON", "BUTTON"], reached.Take(8));
         await page.Locator("#chart").FocusAsync();
         await page.Keyboard.PressAsync("Home");
         await Assertions.Expect(page.Locator("#reading")).ToContainTextAsync("no request");

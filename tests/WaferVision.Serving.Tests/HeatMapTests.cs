@@ -36,6 +36,15 @@ public sealed class HeatMapTests
             double Mean(Range rows, Range columns) => values[rows].Average(row => row[columns].Average());
             Assert.True(Mean(..(size / 2), ..(size / 2)) > Mean((size / 2).., (size / 2)..), "the failing dies lie in the upper left quarter");
             Assert.False((await (await client.Classify(new { map })).Json()).GetProperty("predictions")[0].TryGetProperty("heatmap", out _));
+            foreach ((int maps, bool drawn) in ((int, bool)[])[(1, true), (5, false)])
+            {
+                JsonElement few = await (await client.Classify(new { maps = Enumerable.Repeat(map, maps) }, "?heatmap=few")).Json();
+                Assert.Equal(maps, few.GetProperty("predictions").GetArrayLength());
+                Assert.All(few.GetProperty("predictions").EnumerateArray(), one => Assert.Equal(drawn, one.TryGetProperty("heatmap", out _)));
+            }
+
+            Assert.Equal(HttpStatusCode.OK, (await client.Classify(new { map }, "?heatmap=False")).StatusCode);
+            Assert.Equal(HttpStatusCode.BadRequest, (await client.Classify(new { map }, "?heatmap=perhaps")).StatusCode);
             Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await client.Classify(new { maps = Enumerable.Repeat(map, 5) }, "?heatmap=true")).StatusCode);
         }
         finally

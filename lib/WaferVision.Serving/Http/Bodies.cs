@@ -22,7 +22,7 @@ internal sealed record ClassifyResponse(IReadOnlyList<PredictionBody> Prediction
 /// <param name="Review">Why a person should look.</param>
 /// <param name="Top3">The three likeliest classes, falling.</param>
 /// <param name="Energy">How unlike the training set the map is; the lower, the more alike.</param>
-/// <param name="Source">"model", or "fallback" where rules answered because the model failed.</param>
+/// <param name="Source">"model"; "challenger" where that answered as a canary; "fallback" where rules answered because the model failed.</param>
 /// <param name="ModelVersion">The version of the model in service.</param>
 /// <param name="QueueMs">How long the map waited for its batch, in milliseconds.</param>
 /// <param name="ComputeMs">How long its batch was computed, in milliseconds.</param>

@@ -56,7 +56,7 @@ internal ref partial struct JsonMaps
         else
         {
             Expect(JsonTokenType.StartArray, "$", "an object or a list");
-            ReadGrids("$", 0);
+            ReadGrids("$");
         }
 
         if (_json.Read())
@@ -121,9 +121,9 @@ internal ref partial struct JsonMaps
     }
 
     // The rest of a list of grids or objects.
-    private void ReadList(string position)
+    private void ReadList(string position, int first = 0)
     {
-        for (int i = 0; Next() != JsonTokenType.EndArray; i++)
+        for (int i = first; Next() != JsonTokenType.EndArray; i++)
         {
             string at = $"{position}[{i}]";
             if (_json.TokenType == JsonTokenType.StartObject)
@@ -139,13 +139,13 @@ internal ref partial struct JsonMaps
     }
 
     // The rest of a list that is a grid itself or holds grids, as its first element tells.
-    private void ReadGrids(string position, int first)
+    private void ReadGrids(string position)
     {
         Next();
         if (_json.TokenType == JsonTokenType.StartObject)
         {
-            ReadObject($"{position}[{first}]", several: false);
-            Continue(position);
+            ReadObject($"{position}[0]", several: false);
+            ReadList(position, 1);
             return;
         }
 
@@ -155,7 +155,7 @@ internal ref partial struct JsonMaps
             return;
         }
 
-        Expect(JsonTokenType.StartArray, $"{position}[{first}]", RowOfCodes + ", or a grid");
+        Expect(JsonTokenType.StartArray, $"{position}[0]", RowOfCodes + ", or a grid");
         Utf8JsonReader inside = _json;
         inside.Read();
         if (inside.TokenType is JsonTokenType.Number or JsonTokenType.EndArray)
@@ -164,25 +164,8 @@ internal ref partial struct JsonMaps
             return;
         }
 
-        ReadGrid($"{position}[{first}]");
-        Continue(position);
-    }
-
-    private void Continue(string position)
-    {
-        for (int i = 1; Next() != JsonTokenType.EndArray; i++)
-        {
-            string at = $"{position}[{i}]";
-            if (_json.TokenType == JsonTokenType.StartObject)
-            {
-                ReadObject(at, several: false);
-            }
-            else
-            {
-                Expect(JsonTokenType.StartArray, at, Grid);
-                ReadGrid(at);
-            }
-        }
+        ReadGrid($"{position}[0]");
+        ReadList(position, 1);
     }
 
     // The rest of a grid, from its first row on.

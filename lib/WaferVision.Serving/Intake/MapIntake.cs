@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 
 namespace WaferVision.Serving;
@@ -17,21 +18,27 @@ internal sealed class MapIntake(ServingOptions options) : IDisposable
     /// <summary>Reads a request's body.</summary>
     /// <exception cref="IntakeException">It holds no maps, or too many.</exception>
     /// <exception cref="QueueFullException">All requests together would take too much memory.</exception>
-    public async Task<ReceivedMaps> ReadAsync(HttpRequest request, CancellationToken cancellation)
+    /// <exception cref="TimeoutException">It waited longer than the deadline, counted from when the body was there, for its turn to be unpacked.</exception>
+    public async Task<ReceivedMaps> ReadAsync(HttpRequest request, TimeSpan deadline, CancellationToken cancellation)
     {
         using RequestBody body = await RequestBody.ReadAsync(request, options.MaxRequestBytes, _budget, cancellation).ConfigureAwait(false);
+        long began = Stopwatch.GetTimestamp();
         if (IsJson(body.Content.Span))
         {
-            return new ReceivedMaps(JsonMaps.Read(body.Content.Span, options), _budget);
+            return new ReceivedMaps(JsonMaps.Read(body.Content.Span, options), began, _budget);
         }
 
         bool isText = request.ContentType is { } type && (type.StartsWith("text/csv", StringComparison.OrdinalIgnoreCase) || type.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase));
-        await _unpacking.WaitAsync(cancellation).ConfigureAwait(false);
+        if (!await _unpacking.WaitAsync(deadline, cancellation).ConfigureAwait(false))
+        {
+            throw new TimeoutException();
+        }
+
         try
         {
             if (!IsGzip(body))
             {
-                return new ReceivedMaps(_files.Read(body.Content.Span, isText), _budget);
+                return new ReceivedMaps(_files.Read(body.Content.Span, isText), began, _budget);
             }
 
             using RequestBody unpacked = await RequestBody.UnzipAsync(body, MostUnpacked, _budget, cancellation).ConfigureAwait(false);
@@ -41,7 +48,7 @@ internal sealed class MapIntake(ServingOptions options) : IDisposable
             }
 
             ReadOnlySpan<byte> content = unpacked.Content.Span;
-            return new ReceivedMaps(IsJson(content) ? JsonMaps.Read(content, options) : _files.Read(content, isText), _budget);
+            return new ReceivedMaps(IsJson(content) ? JsonMaps.Read(content, options) : _files.Read(content, isText), began, _budget);
         }
         finally
         {

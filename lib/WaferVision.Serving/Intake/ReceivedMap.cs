@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using WaferVision.Maps;
 
 namespace WaferVision.Serving;
@@ -11,16 +12,24 @@ internal sealed record ReceivedMap(WaferMap Map, string? Name);
 internal sealed class ReceivedMaps : IDisposable
 {
     private readonly MemoryBudget _budget;
-    private readonly long _bytes;
+    private readonly long _began, _bytes;
     private int _disposed;
 
-    public ReceivedMaps(IReadOnlyList<ReceivedMap> maps, MemoryBudget budget)
+    /// <summary>Takes memory for the maps.</summary>
+    /// <param name="maps">The maps.</param>
+    /// <param name="began">When the body was there, a timestamp.</param>
+    /// <param name="budget">What all requests together may hold.</param>
+    /// <exception cref="QueueFullException">There is no more memory for them.</exception>
+    public ReceivedMaps(IReadOnlyList<ReceivedMap> maps, long began, MemoryBudget budget)
     {
-        (Maps, _budget, _bytes) = (maps, budget, maps.Sum(map => (long)map.Map.Dies.Length));
+        (Maps, _began, _budget, _bytes) = (maps, began, budget, maps.Sum(map => (long)map.Map.Dies.Length));
         budget.Take(_bytes);
     }
 
     public IReadOnlyList<ReceivedMap> Maps { get; }
+
+    /// <summary>Time since the body was there.</summary>
+    public TimeSpan Age => Stopwatch.GetElapsedTime(_began);
 
     public void Dispose()
     {

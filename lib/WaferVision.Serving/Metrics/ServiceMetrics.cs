@@ -28,6 +28,12 @@ internal sealed class ServiceMetrics
         meter.CreateObservableGauge("wafervision.queue.depth", () => QueueDepth(), description: "Maps that wait.");
         meter.CreateObservableGauge("process.memory.working_set", () => Environment.WorkingSet, "By", "Memory of the process in use.");
         meter.CreateObservableGauge("process.memory.managed", () => GC.GetTotalMemory(false), "By", "Memory of managed objects.");
+
+        // A series that begins with its first count hides it from whoever asks by how much it grew.
+        foreach (Counter<long> counter in (Counter<long>[])[_failures, _unwatched, _reloads, _opened])
+        {
+            counter.Add(0);
+        }
     }
 
     public Func<int> QueueDepth { get; set; } = () => 0;

@@ -3,7 +3,7 @@ namespace WaferVision.Serving;
 /// <summary>How drift is watched: what later maps are compared with, and how many of them at a time.</summary>
 public sealed record DriftOptions
 {
-    /// <summary>A set of maps (<c>.npz</c>) that shows what is usual; null (default) to take the first maps served. Of a large set 2,000 maps at equal distances count.</summary>
+    /// <summary>A set of maps (<c>.npz</c>) that shows what is usual; null (default) to take the first maps served, which are kept beside the log, where there is one. Of a large set 2,000 maps at equal distances count.</summary>
     public string? ReferencePath { get; init; }
 
     /// <summary>How many of the first maps served make the reference where there is no set, 50 to 100,000. Default: 1,000.</summary>

@@ -63,8 +63,15 @@ internal sealed class DriftStore(string path)
     /// <param name="observations">What is to be kept.</param>
     /// <exception cref="IOException">It cannot be written; the one before is untouched.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be.</exception>
-    public void Write(string model, IReadOnlyList<DriftObservation> observations) =>
+    public void Write(string model, IReadOnlyList<DriftObservation> observations)
+    {
+        if (!Directory.Exists(System.IO.Path.GetDirectoryName(Path)))
+        {
+            throw new DirectoryNotFoundException("its folder does not exist.");
+        }
+
         AtomicFile.Write(Path, stream => JsonSerializer.Serialize(stream, new Content(Format, model, DriftObservation.Features, observations), JsonSerializerOptions.Web));
+    }
 
     private InvalidDataException Damaged(string position, string expected, string found) => new($"{Path}, {position}: expected {expected}; found {found.TrimEnd('.')}.");
 

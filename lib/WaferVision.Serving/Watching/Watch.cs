@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using WaferVision.Classifying;
 using WaferVision.Data;
@@ -108,8 +109,9 @@ internal sealed class Watch : IPredictionWatcher, IAsyncDisposable
         {
             return new("log", null, _log.Last(count, maps));
         }
-        catch (SqliteException problem)
+        catch (Exception problem) when (problem is SqliteException or InvalidDataException or FormatException or JsonException or InvalidCastException)
         {
+            // Damaged, in use elsewhere, or written to by another program.
             return new("memory", LogFile.Explain(_options.LogPath!, problem), _recent.Last(count, maps));
         }
     }

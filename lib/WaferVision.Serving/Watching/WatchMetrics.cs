@@ -16,6 +16,8 @@ internal sealed class WatchMetrics
         _raised = meter.CreateCounter<long>("wafervision.drift.alerts", description: "Drift alerts raised, by figure.");
         _compared = meter.CreateCounter<long>("wafervision.challenger.maps", description: "Maps that the challenger answered too, by whether it agrees, or failed.");
         _uncompared = meter.CreateCounter<long>("wafervision.challenger.skipped", description: "Maps that the challenger was too slow for.");
+        _unlogged.Add(0);
+        _uncompared.Add(0);
         meter.CreateObservableGauge(
             "wafervision.drift.psi", () => Figures(figure => figure.Stability.Value), description: "Population stability index against the reference, by figure.");
         meter.CreateObservableGauge(

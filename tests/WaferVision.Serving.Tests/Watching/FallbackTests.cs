@@ -37,6 +37,7 @@ public class FallbackTests
         await using WaferService service = await WaferService.StartAsync(Served.Options);
         using HttpClient client = service.Client();
         Assert.Equal("model", await SourceAsync(client));
+        Assert.Contains("\nwafervision_model_breaker_opened_total 0\n", await client.GetStringAsync("/metrics"), StringComparison.Ordinal);
         using (service.RehearseModelFailure())
         {
             for (int n = 0; n < 5; n++)

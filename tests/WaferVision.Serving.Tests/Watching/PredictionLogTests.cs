@@ -144,6 +144,33 @@ public sealed class PredictionLogTests : IDisposable
         await NewestAsync(client, "", (await response.Json()).GetProperty("predictions")[0].GetProperty("id").GetString()!);
     }
 
+    [Theory]
+    [InlineData("top3 = 'nothing'")]
+    [InlineData("dies = x'0102'")]
+    [InlineData("id = 'W07'")]
+    [InlineData("time = 'yesterday'")]
+    public async Task Rows_that_another_program_spoiled_are_told_and_the_latest_come_from_memory(string spoiled)
+    {
+        await using WaferService service = await WaferService.StartAsync(Served.Options with { LogPath = Database });
+        using HttpClient client = service.Client();
+        using HttpResponseMessage response = await client.Classify(Served.Grid(Served.Map()));
+        string id = (await response.Json()).GetProperty("predictions")[0].GetProperty("id").GetString()!;
+        await Predictions.Until(() => File.Exists(Database) && LogFile.Read(Database, 9, false).Count == 1, "it is written");
+        using (SqliteConnection connection = new($"Data Source={Database};Pooling=False"))
+        {
+            connection.Open();
+            using SqliteCommand command = connection.CreateCommand();
+            command.CommandText = $"UPDATE predictions SET {spoiled}";
+            Assert.Equal(1, command.ExecuteNonQuery());
+        }
+
+        using HttpResponseMessage answer = await client.GetAsync("/v1/predictions?maps=true");
+        Assert.Equal(200, (int)answer.StatusCode);
+        JsonElement body = await answer.Json();
+        Assert.Equal(("memory", id), (body.GetProperty("from").GetString(), body.GetProperty("predictions")[0].GetProperty("id").GetString()));
+        Assert.NotEmpty(body.GetProperty("problem").GetString()!);
+    }
+
     private static async Task NewestAsync(HttpClient client, string query, string expected)
     {
         // What was answered is told to the log a moment later.

@@ -8,6 +8,9 @@ const mostShown = 25;
 const mostLarge = 4;
 let shown = [];
 
+// Files that were sent: of two, the answer to the later one is shown.
+let turns = 0;
+
 export function start() {
   const drop = byId("drop"), input = byId("file");
   input.addEventListener("change", () => {
@@ -37,18 +40,20 @@ export function top3(guesses) {
 }
 
 async function send(file) {
-  const box = byId("answer");
+  const box = byId("answer"), turn = ++turns;
   box.replaceChildren(element("p", { className: "empty", textContent: `${file.name}: asking…` }));
-  shown = [];
   try {
     const answers = await classify(file);
     const maps = await mapsOf(answers);
+    if (turn !== turns) return;
+    shown = [];
     const results = answers.slice(0, mostShown).map(answer => (answers.length > mostLarge ? smallResult : result)(file, answer, maps.get(answer.id)));
     box.replaceChildren(
       ...answers.length > 1 ? [element("p", { className: "empty", textContent: `${file.name}: ${answers.length} maps${answers.length > mostShown ? `, the first ${mostShown} shown` : ""}` })] : [],
       ...results);
     redraw();
   } catch (problem) {
+    if (turn !== turns) return;
     const { position, expected, found, remedy } = problem.problem ?? {};
     box.replaceChildren(element("div", { className: "failure" },
       element("strong", { textContent: `${file.name}: ${problem.message}` }),
@@ -59,13 +64,7 @@ async function send(file) {
 
 async function classify(file) {
   const request = { method: "POST", body: file, headers: { "content-type": file.type || (file.name.endsWith(".txt") ? "text/plain" : "application/octet-stream") } };
-  try {
-    return (await ask("v1/classify?heatmap=true", request)).predictions;
-  } catch (problem) {
-    // Heat maps are for a few maps at a time.
-    if (problem.status !== 413) throw problem;
-    return (await ask("v1/classify", request)).predictions;
-  }
+  return (await ask("v1/classify?heatmap=few", request)).predictions;
 }
 
 // The service has read the file and knows its dies; it files them a moment after it has answered.
