@@ -31,13 +31,13 @@ internal static class Int8Export
             QuantizationReport report = options.Kept is { } kept
                 ? OnnxQuantization.Write(exact, rounded, calibration, how with { Keep = MostSensitive(sensitivity, kept) }, cancellation)
                 : OnnxQuantization.WriteMixed(
-                    exact, rounded, calibration, session => Accuracy(Predict(session, classifier, validation, cancellation), validation), options.MostLoss, how, cancellation);
+                    exact, rounded, calibration, session => Accuracy(Predict(session, classifier, validation, cancellation)), options.MostLoss, how, cancellation);
             Predictions before = Predict(exact, classifier, validation, cancellation), after = Predict(rounded, classifier, validation, cancellation);
             Int8Result result = new(
                 options.File, card.Model, report.Bytes, new FileInfo(exact).Length, $"{options.Method}", calibration.Count, report.Layers.Count, report.Kept,
                 [.. report.Activations.Select(tensor => new TensorRange(tensor.Name, tensor.Range.Low, tensor.Range.High, tensor.Range.Clipped))],
                 options.Sensitivity ? sensitivity : null,
-                validation.Count, SameAnswers(before, after), Accuracy(before, validation), Accuracy(after, validation));
+                validation.Count, SameAnswers(before, after), Accuracy(before), Accuracy(after));
             File.Move(rounded, options.File, overwrite: true);
             result.Write(shell);
             return 0;
@@ -77,9 +77,7 @@ internal static class Int8Export
         return Evaluator.Predict(model, data, classifier.Batches, symmetries: false, cancellation);
     }
 
-    private static double Accuracy(Predictions predictions, WaferDataset data) => predictions.MultiLabel
-        ? MultiLabelReport.From(predictions.Probabilities(), data.Labels.Span, data.ClassNames).ExactMatch
-        : ClassificationReport.From(predictions.Probabilities(), data.Labels.Span, data.ClassNames).Accuracy;
+    private static double Accuracy(Predictions predictions) => predictions.MultiLabel ? predictions.MultiLabelReport().ExactMatch : predictions.Report().Accuracy;
 
     private static double SameAnswers(Predictions exact, Predictions rounded)
     {
