@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -120,6 +121,30 @@ public sealed class HostileConnectionTests(AbusedService service)
         }
 
         await service.AssertAnswersAsync();
+        Assert.Empty(service.Messages);
+    }
+
+    [Fact]
+    public async Task AClientThatGoesWhileItsMapWaitsIsNoDefect()
+    {
+        ConcurrentQueue<string> messages = [];
+        await using WaferService waiting = await WaferService.StartAsync(Served.Options with { QueueDelay = TimeSpan.FromSeconds(1), MaxBatch = 64, Messages = messages.Enqueue });
+        byte[] body = service.Bodies["json"], head = Encoding.ASCII.GetBytes($"POST /v1/classify HTTP/1.1\r\nHost: {waiting.Address.Authority}\r\nContent-Length: {body.Length}\r\n\r\n");
+        using HttpClient client = waiting.Client();
+        using (TcpClient socket = new(waiting.Address.Host, waiting.Address.Port) { LingerState = new LingerOption(true, 0) })
+        {
+            await socket.GetStream().WriteAsync((byte[])[.. head, .. body]);
+            while (!(await client.GetStringAsync("/metrics")).Contains("wafervision_queue_depth 1", StringComparison.Ordinal))
+            {
+            }
+        }
+
+        while (!(await client.GetStringAsync("/metrics")).Contains("wafervision_refused_total{reason=\"cancelled\"} 1", StringComparison.Ordinal))
+        {
+        }
+
+        await waiting.StopAsync();
+        Assert.Empty(messages);
     }
 
     [Fact]
