@@ -21,7 +21,7 @@ internal static class BenchRun
         ["transfer"] = "features of a frozen backbone, and training of its head, its last stage and all of it, against Python's torch",
         ["generator"] = "synthetic wafer maps of 128×128 a second, against the NumPy reference",
         ["readers"] = "files: maps a second from .npz, against NumPy, and MB of STDF a second",
-        ["classify"] = "classification from files to lines of answers, maps a second: from .npz, against a loop of NumPy and Python's torch with one map at a time, and from STDF; reading's share of the time",
+        ["classify"] = "classification from .npz to lines of answers, maps a second, against a loop of NumPy and Python's torch with one map at a time",
         ["memory"] = "growth of memory over 2,000 training steps",
     };
 
@@ -43,7 +43,7 @@ internal static class BenchRun
                     .. Compare(shell, options, ReadersBench.Archives, "readers.py", ["numpy"], 0.5, owned, cancellation),
                     .. ReadersBench.Stdf().Select(work => Alternation.Measure(work, null, options.Rounds, 0.5, cancellation)),
                 ],
-                "classify" => Classify(shell, options, owned, cancellation),
+                "classify" => Compare(shell, options, items => ClassifyBench.Create(options.Threads, items).Archives, "classify.py", ["numpy", "torch"], 1, owned, cancellation),
                 _ => Memory(options, owned, cancellation),
             });
             if (shell.Json)
@@ -86,17 +86,6 @@ internal static class BenchRun
         }
 
         return results;
-    }
-
-    private static List<BenchResult> Classify(Shell shell, BenchOptions options, ICollection<IDisposable> owned, CancellationToken cancellation)
-    {
-        ClassifyBench bench = ClassifyBench.Create(options.Threads, owned);
-        return
-        [
-            .. Compare(shell, options, _ => bench.Archives, "classify.py", ["numpy", "torch"], 1, owned, cancellation),
-            .. bench.Lots.Select(work => Alternation.Measure(work, null, options.Rounds, 1, cancellation)),
-            .. bench.ReadingShares,
-        ];
     }
 
     private static BenchResult[] Memory(BenchOptions options, ICollection<IDisposable> owned, CancellationToken cancellation)

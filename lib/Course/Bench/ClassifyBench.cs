@@ -3,39 +3,32 @@ using Course.Classifying.Sharding;
 using TorchSharp;
 using WaferVision.Classifying;
 using WaferVision.Data;
-using WaferVision.Formats;
 using WaferVision.Maps;
 using WaferVision.Onnx;
 
 namespace Course.Bench;
 
 /// <summary>
-/// What <c>classify</c> does once the model is loaded: from files to a whole file of answers, with the shipped classifier of real wafers in single
+/// What <c>classify</c> does once the model is loaded: from an archive to a whole file of answers, with the shipped classifier of real wafers in single
 /// precision and with 8-bit numbers. The peer is peers/classify.py: the same maps, weights and images, one map at a time, by a network frozen and
 /// fused as an inference engine would do, and by the network as it was trained.
 /// </summary>
 internal sealed class ClassifyBench
 {
-    private const int WafersOfALot = 25;
-    private const int MostCalibrationMaps = 40; // of each class
+    private const int CalibrationMaps = 40; // of each class
 
     private readonly Dictionary<string, ShardReport> _reports = [];
 
     private ClassifyBench(string folder, int workers, int size, ClassifierPool single, ClassifierPool whole)
     {
-        int maps = size * DefectClasses.Wm811k.Count, wafers = LotsOf(size) * WafersOfALot;
-        string archive = Path.Combine(folder, "maps.npz"), lots = Path.Combine(folder, "lots");
+        int maps = size * DefectClasses.Wm811k.Count;
+        string archive = Path.Combine(folder, "maps.npz");
         Archives =
         [
             Work("npz, single precision; peer fused", archive, single, maps),
             Work("npz, 8-bit numbers; peer fused", archive, whole, maps),
             Work("npz, single precision; peer as trained", archive, single, maps),
             Work("npz, 8-bit numbers; peer as trained", archive, whole, maps),
-        ];
-        Lots =
-        [
-            Work($"STDF, lots of {WafersOfALot} wafers, single precision", lots, single, wafers),
-            Work($"STDF, lots of {WafersOfALot} wafers, 8-bit numbers", lots, whole, wafers),
         ];
 
         Workload Work(string name, string input, ClassifierPool classifier, int count) => new(
@@ -55,14 +48,8 @@ internal sealed class ClassifyBench
     /// <summary>An archive, for ours and the peer.</summary>
     public IReadOnlyList<Workload> Archives { get; }
 
-    /// <summary>Lots in STDF, which have no peer.</summary>
-    public IReadOnlyList<Workload> Lots { get; }
-
     /// <summary>What the last run of each workload tells.</summary>
     public IReadOnlyDictionary<string, ShardReport> Reports => _reports;
-
-    /// <summary>How much of the time reading took in the last run of each workload: of one thread for archives, which are unpacked ahead of the workers, else of the workers.</summary>
-    public IEnumerable<BenchResult> ReadingShares => _reports.Select(run => new BenchResult($"{run.Key}: busy reading", 100 * Math.Max(run.Value.UnpackLoad, run.Value.ReadLoad), null, "%", null));
 
     /// <summary>Makes inputs and models; what is to be given back is added to <paramref name="owned"/>.</summary>
     /// <param name="workers">Threads that classify.</param>
@@ -76,12 +63,11 @@ internal sealed class ClassifyBench
         owned.Add(folder);
         string weights = ModelFiles.RealWafers, archive = Path.Combine(folder.Path, "maps.npz");
         WaferArchive.Write(archive, SyntheticMaps.Fab([.. DefectClasses.Wm811k.Select(_ => size)], new FabOptions()));
-        WriteLots(Directory.CreateDirectory(Path.Combine(folder.Path, "lots")).FullName, LotsOf(size));
 
         // The peer inherits them.
         Environment.SetEnvironmentVariable("WAFERVISION_BENCH_ARCHIVE", archive);
         Environment.SetEnvironmentVariable("WAFERVISION_BENCH_MODEL", weights);
-        ClassifierPool single = Add(ClassifierPool.Load(weights, TextWriter.Null)), whole = Add(ClassifierPool.Load(Quantized(weights, folder.Path, size), TextWriter.Null));
+        ClassifierPool single = Add(ClassifierPool.Load(weights, TextWriter.Null)), whole = Add(ClassifierPool.Load(Quantized(weights, folder.Path, Math.Min(size, CalibrationMaps)), TextWriter.Null));
         return new(folder.Path, workers, size, single, whole);
 
         ClassifierPool Add(ClassifierPool pool)
@@ -91,28 +77,18 @@ internal sealed class ClassifyBench
         }
     }
 
-    private static string Quantized(string weights, string folder, int size)
+    /// <summary>Writes the shipped classifier with 8-bit numbers; answers the file.</summary>
+    /// <param name="weights">Its weights.</param>
+    /// <param name="folder">Where to.</param>
+    /// <param name="size">Synthetic maps of each class for its calibration.</param>
+    /// <exception cref="DllNotFoundException">ONNX Runtime is missing.</exception>
+    public static string Quantized(string weights, string folder, int size = CalibrationMaps)
     {
         string exact = Path.Combine(folder, "exact.onnx"), rounded = Path.Combine(folder, "rounded.onnx");
         using WaferClassifier classifier = WaferClassifier.Load(weights, torch.CPU);
         classifier.WriteOnnx(exact);
-        WaferDataset maps = SyntheticMaps.Fab([.. DefectClasses.Wm811k.Select(_ => Math.Min(size, MostCalibrationMaps))], new FabOptions { Seed = 1 });
+        WaferDataset maps = SyntheticMaps.Fab([.. DefectClasses.Wm811k.Select(_ => size)], new FabOptions { Seed = 1 });
         OnnxQuantization.Write(exact, rounded, new BatchLoader(maps, classifier.Batches));
         return rounded;
-    }
-
-    private static int LotsOf(int size) => Math.Max(1, size / 5);
-
-    private static void WriteLots(string folder, int count)
-    {
-        for (int lot = 0; lot < count; lot++)
-        {
-            WaferMapGenerator generator = new(new GeneratorOptions { Size = 40, Seed = lot });
-            StdfFile.Write(Path.Combine(folder, $"lot{lot:00}.stdf.gz"), Enumerable.Range(0, WafersOfALot).Select(i =>
-            {
-                WaferMap map = generator.Generate((DefectClass)(i % DefectClasses.Count), i);
-                return new TestedWafer(new WaferMap(map.Rows, map.Columns, map.Dies)) { WaferId = $"W{i + 1:00}" };
-            }));
-        }
     }
 }

@@ -78,6 +78,8 @@ public sealed class DeployBenchTests : IClassFixture<ClassifierCommandTests.Trai
     [InlineData("bench", "deploy", "--method", "Guess")]
     [InlineData("bench", "ops", "--model", "lenet5")]
     [InlineData("bench", "models", "--size", "32")]
+    [InlineData("bench", "deploy", "--maps", "10")]
+    [InlineData("bench", "stages", "--maps", "0")]
     public async Task OptionsThatMakeNoSenseAreUsageErrors(params string[] arguments)
     {
         Cli.Result result = await Cli.RunAsync(arguments);

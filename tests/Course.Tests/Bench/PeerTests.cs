@@ -78,14 +78,13 @@ public sealed class PeerTests
         try
         {
             ClassifyBench bench = ClassifyBench.Create(2, owned, size: 20);
-            foreach (Workload work in (Workload[])[.. bench.Archives, .. bench.Lots])
+            foreach (Workload work in bench.Archives)
             {
                 work.Run(1);
                 Assert.Equal(0, bench.Reports[work.Name].Errors);
                 Assert.Equal(work.ItemsPerIteration, bench.Reports[work.Name].Rows);
             }
 
-            Assert.Equal(6, bench.ReadingShares.Count(share => share.Ours is > 0 and < 100));
             Environment.SetEnvironmentVariable(variable, answers);
             using PythonPeer? peer = PythonPeer.TryStart("classify.py", ["numpy", "torch"], 1, out _);
             if (peer is null)
