@@ -26,11 +26,13 @@ internal sealed record MapOrigin(string File, int Map, string? Wafer);
 internal sealed record MapsPart(ReadOnlyMemory<byte> Dies, IReadOnlyList<(int Rows, int Columns)> Shapes, IReadOnlyList<MapOrigin> Origins) : BlockPart
 {
     /// <summary>Whether there are as many of them as there may be.</summary>
-    public bool IsFull => Origins.Count >= WorkBlock.MostMaps || Dies.Length >= WorkBlock.MostDies;
+    public bool IsFull => Suffice(Origins.Count, Dies.Length);
 
     /// <summary>Consecutive maps of an archive.</summary>
     public static MapsPart Of(string file, int first, WaferDataset maps) => new(
         maps.Dies, [.. Enumerable.Range(0, maps.Count).Select(maps.ShapeOf)], [.. Enumerable.Range(0, maps.Count).Select(i => new MapOrigin(file, first + i, null))]);
+
+    private static bool Suffice(int maps, int dies) => maps >= WorkBlock.MostMaps || dies >= WorkBlock.MostDies;
 
     /// <summary>Maps of files, as they come.</summary>
     public sealed class Builder
@@ -48,7 +50,7 @@ internal sealed record MapsPart(ReadOnlyMemory<byte> Dies, IReadOnlyList<(int Ro
             _dies.AddRange(wafer.Map.Dies);
             _shapes.Add((wafer.Map.Rows, wafer.Map.Columns));
             _origins.Add(origin);
-            return _origins.Count >= WorkBlock.MostMaps || _dies.Count >= WorkBlock.MostDies ? Take() : null;
+            return Suffice(_origins.Count, _dies.Count) ? Take() : null;
         }
 
         /// <summary>All so far; the next one added is the first again.</summary>
