@@ -105,15 +105,25 @@ internal static class CourseCommand
             await error.WriteLineAsync($"course: {problem.Message}").ConfigureAwait(false);
             return Usage;
         }
-        catch (Exception problem) when (IsTheUsersToFix(problem))
+        catch (Exception problem) when (MessageOf(problem) is { } message)
         {
-            await error.WriteLineAsync($"course: {problem.Message}").ConfigureAwait(false);
+            await error.WriteLineAsync($"course: {message}").ConfigureAwait(false);
             return Failure;
         }
     }
 
-    // What the libraries throw, with a message that names file, found, expected and remedy, about input they were given.
-    // Anything else is a defect of this program and keeps its stack trace.
-    private static bool IsTheUsersToFix(Exception problem) =>
-        problem is CourseException or IOException or UnauthorizedAccessException or InvalidDataException or FormatException or ArgumentException or DllNotFoundException;
+    /// <summary>
+    /// What the user is told of what the libraries throw about input they were given, with a message that names file, found, expected and remedy, or
+    /// about this machine. Null of anything else: a defect of this program, which keeps its stack trace.
+    /// </summary>
+    internal static string? MessageOf(Exception problem) => problem switch
+    {
+        CourseException or IOException or UnauthorizedAccessException or InvalidDataException or FormatException or ArgumentException or DllNotFoundException => problem.Message,
+
+        // TorchSharp's own message takes a library that does not load for one that is not there.
+        TypeInitializationException { TypeName: "TorchSharp.torch" } =>
+            "TorchSharp's native library cannot be loaded. On Linux it needs a C++ library of 2023 or later (Ubuntu 24.04, Debian 13); " +
+            "'./course setup --stack compat' takes this system's libtorch instead",
+        _ => null,
+    };
 }

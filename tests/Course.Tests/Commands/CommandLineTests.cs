@@ -38,4 +38,13 @@ public sealed class CommandLineTests
             Assert.All(command.Arguments, argument => Assert.NotEmpty(argument.Description ?? ""));
         });
     }
+
+    [Fact]
+    public void ALibraryThatDoesNotLoadIsToldWithItsRemedy()
+    {
+        TypeInitializationException problem = new("TorchSharp.torch", new NotSupportedException("but doesn't contain a reference to libtorch"));
+        Assert.Contains("./course setup --stack compat", CourseCommand.MessageOf(problem), StringComparison.Ordinal);
+        Assert.Null(CourseCommand.MessageOf(new TypeInitializationException("Course.Other", null)));
+        Assert.Null(CourseCommand.MessageOf(new InvalidOperationException()));
+    }
 }
