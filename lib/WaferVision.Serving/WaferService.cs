@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using WaferVision.Explain;
 using WaferVision.Serving.Metrics;
 using WaferVision.Serving.Watching;
 
@@ -65,7 +66,8 @@ public sealed class WaferService : IAsyncDisposable
             WebHost.Map(application, options, service._engine, text);
             await ListenAsync(application, options, cancellation).ConfigureAwait(false);
             await service._engine.LoadAsync(options.ModelPath, cancellation).ConfigureAwait(false);
-            await application.Services.GetRequiredService<WarmUp>().RunAsync(application.Services, options, service._engine.Report, cancellation).ConfigureAwait(false);
+            await application.Services.GetRequiredService<WarmUp>()
+                .RunAsync(application.Services, options, service._engine.Describe().HeatmapMethod != HeatMaps.Occlusion, service._engine.Report, cancellation).ConfigureAwait(false);
             await service._engine.OpenAsync(cancellation).ConfigureAwait(false);
             return service;
         }

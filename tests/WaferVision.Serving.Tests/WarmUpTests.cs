@@ -31,7 +31,7 @@ public sealed class WarmUpTests
         });
         listener.Start();
         await using WaferService service = await WaferService.StartAsync(Served.Options with { ApiKeys = key is null ? [] : [key], Messages = messages.Enqueue });
-        Assert.True(answered.Count >= 5, $"{answered.Count} requests before the service was ready");
+        Assert.True(answered.Count >= 6, $"{answered.Count} requests before the service was ready");
         Assert.All(answered, answer => Assert.Equal(("POST /v1/classify", 200), (answer.Route, (int)answer.Status!)));
         Assert.Single(answered.Select(answer => answer.Server).Distinct());
         Assert.Equal((0, 0), (service.RequestsAccepted, service.RequestsAnswered));

@@ -32,9 +32,10 @@ internal sealed class WarmUp
     /// <summary>Warms up. What goes wrong is told, and stops nothing.</summary>
     /// <param name="services">The service's.</param>
     /// <param name="options">How it runs.</param>
+    /// <param name="heatMaps">Whether heat maps are drawn too: by some methods they take long.</param>
     /// <param name="report">Takes a line on each format that is not answered.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task RunAsync(IServiceProvider services, ServingOptions options, Action<string> report, CancellationToken cancellation)
+    public async Task RunAsync(IServiceProvider services, ServingOptions options, bool heatMaps, Action<string> report, CancellationToken cancellation)
     {
         RequestDelegate pipeline = _pipeline ?? throw new InvalidOperationException("The pipeline is built when the service starts to listen.");
         try
@@ -47,7 +48,7 @@ internal sealed class WarmUp
                 return pipeline(context);
             });
             await server.StartAsync(cancellation).ConfigureAwait(false);
-            await AskAsync(new Uri(server.Urls.First()), options, report, cancellation).ConfigureAwait(false);
+            await AskAsync(new Uri(server.Urls.First()), options, [.. Requests().Where(request => heatMaps || !request.HeatMap)], report, cancellation).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // A service that is slow at first is better than none.
         catch (Exception problem) when (!cancellation.IsCancellationRequested)
@@ -57,7 +58,7 @@ internal sealed class WarmUp
         }
     }
 
-    private static async Task AskAsync(Uri address, ServingOptions options, Action<string> report, CancellationToken cancellation)
+    private static async Task AskAsync(Uri address, ServingOptions options, Request[] requests, Action<string> report, CancellationToken cancellation)
     {
         using SocketsHttpHandler connections = new() { UseProxy = false };
 #pragma warning disable CA5359 // The service's certificate is for other names than this machine's own.
@@ -70,11 +71,10 @@ internal sealed class WarmUp
         }
 
         long start = Stopwatch.GetTimestamp();
-        (string Type, byte[] Body)[] requests = [.. Requests()];
         HashSet<string> problems = [];
         for (int round = 0; round < Rounds && Stopwatch.GetElapsedTime(start) < s_longest; round++)
         {
-            foreach ((string, byte[])[] some in requests.Chunk(options.QueueLimit))
+            foreach (Request[] some in requests.Chunk(options.QueueLimit))
             {
                 foreach (string problem in await Task.WhenAll(some.Select(AskAsync)).ConfigureAwait(false))
                 {
@@ -86,11 +86,11 @@ internal sealed class WarmUp
             }
         }
 
-        async Task<string> AskAsync((string Type, byte[] Body) request)
+        async Task<string> AskAsync(Request request)
         {
             using ByteArrayContent content = new(request.Body);
             content.Headers.ContentType = new(request.Type);
-            using HttpResponseMessage answer = await client.PostAsync(new Uri("/v1/classify", UriKind.Relative), content, cancellation).ConfigureAwait(false);
+            using HttpResponseMessage answer = await client.PostAsync(new Uri($"/v1/classify{(request.HeatMap ? "?heatmap=true" : "")}", UriKind.Relative), content, cancellation).ConfigureAwait(false);
             string text = await answer.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false);
 
             // A service may be set to take less than even this.
@@ -99,15 +99,17 @@ internal sealed class WarmUp
     }
 
     // A wafer of every format whose reader is made ready; text stands for what else comes as text.
-    private static IEnumerable<(string Type, byte[] Body)> Requests()
+    private static IEnumerable<Request> Requests()
     {
         WaferMap map = new(Side, Side, [.. Enumerable.Range(0, Side * Side).Select(i => i % 7 == 0 ? DieCode.Fail : DieCode.Pass)]);
         int[][] grid = [.. Enumerable.Range(0, Side).Select(row => Enumerable.Range(0, Side).Select(column => (int)map[row, column]).ToArray())];
-        yield return ("application/json", JsonSerializer.SerializeToUtf8Bytes(new { map = grid, name = "W01" }));
-        yield return ("text/csv", Encoding.ASCII.GetBytes(string.Join('\n', grid.Select(row => string.Join(',', row)))));
-        yield return ("application/zip", Written(stream => WaferArchive.Write(stream, new WaferDataset(map.Dies.ToArray(), Side, Side, new int[1], ["none"]))));
-        yield return ("image/png", Written(stream => MapPicture.Write(stream, map.Dies, Side, Side)));
-        yield return ("application/gzip", Written(stream =>
+        Request json = new("application/json", JsonSerializer.SerializeToUtf8Bytes(new { map = grid, name = "W01" }));
+        yield return json;
+        yield return json with { HeatMap = true };
+        yield return new("text/csv", Encoding.ASCII.GetBytes(string.Join('\n', grid.Select(row => string.Join(',', row)))));
+        yield return new("application/zip", Written(stream => WaferArchive.Write(stream, new WaferDataset(map.Dies.ToArray(), Side, Side, new int[1], ["none"]))));
+        yield return new("image/png", Written(stream => MapPicture.Write(stream, map.Dies, Side, Side)));
+        yield return new("application/gzip", Written(stream =>
         {
             using GZipStream packed = new(stream, CompressionLevel.Fastest);
             new StdfWriter(packed, new StdfWriteOptions()).Write([new TestedWafer(map) { WaferId = "W01" }]);
@@ -119,6 +121,11 @@ internal sealed class WarmUp
         using MemoryStream stream = new();
         write(stream);
         return stream.ToArray();
+    }
+
+    private sealed record Request(string Type, byte[] Body)
+    {
+        public bool HeatMap { get; init; }
     }
 
     private sealed class Mark;
