@@ -1,23 +1,11 @@
+using WaferVision.Data;
+
 namespace WaferVision.Formats;
 
-/// <summary>A stream from which some bytes were taken to look at, with these bytes before it again. For reading forward only.</summary>
-internal sealed class PrecededStream(ReadOnlyMemory<byte> before, Stream rest) : Stream
+/// <summary>A stream from which some bytes were taken to look at, with these bytes before it again.</summary>
+internal sealed class PrecededStream(ReadOnlyMemory<byte> before, Stream rest) : ForwardStream
 {
     private ReadOnlyMemory<byte> _before = before;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(Span<byte> buffer)
     {
@@ -31,16 +19,4 @@ internal sealed class PrecededStream(ReadOnlyMemory<byte> before, Stream rest) :
         _before = _before[count..];
         return count;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
