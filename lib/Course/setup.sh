@@ -263,31 +263,14 @@ install_browser() {
         note "no Chromium: the tests that look at drawn pages will be skipped. Install it to run them"
 }
 
-# What drives the kernel from outside: Jupyter's own tests of kernels, the programs that execute and convert notebooks, and a front end.
-install_jupyter_tests() {
-    command -v dpkg-query >/dev/null || { note "the tests that need Jupyter's Python packages are skipped where those are missing"; return 0; }
-    local missing
-    missing=($(debian_lacks python3-jupyter-kernel-test python3-nbclient python3-nbconvert jupyter-notebook))
+# install_for_tests WHAT PACKAGE…: Debian's packages of something that only tests need.
+install_for_tests() {
+    local what=$1 missing
+    shift
+    command -v dpkg-query >/dev/null || { note "the tests that need $what are skipped where it is missing"; return 0; }
+    missing=($(debian_lacks "$@"))
     [ "${#missing[@]}" = 0 ] || install_optional "${missing[@]}" ||
-        note "cannot install ${missing[*]}: the tests that need them will be skipped"
-}
-
-# Python's onnx package, whose checker reads exported models.
-install_onnx_checker() {
-    command -v dpkg-query >/dev/null || { note "the tests that need Python's onnx package are skipped where it is missing"; return 0; }
-    local missing
-    missing=($(debian_lacks python3-onnx))
-    [ "${#missing[@]}" = 0 ] || install_optional "${missing[@]}" ||
-        note "cannot install python3-onnx: the tests that need it will be skipped"
-}
-
-# Open MPI, with which several processes train one model.
-install_mpi() {
-    command -v dpkg-query >/dev/null || { note "the tests that need Open MPI are skipped where it is missing"; return 0; }
-    local missing
-    missing=($(debian_lacks openmpi-bin))
-    [ "${#missing[@]}" = 0 ] || install_optional "${missing[@]}" ||
-        note "cannot install openmpi-bin: the tests that need it will be skipped"
+        note "cannot install ${missing[*]}: the tests that need $what will be skipped"
 }
 
 # Kubernetes' schemas, by which the manifests in deploy are checked.
@@ -376,9 +359,10 @@ setup() {
     install_scripts
     if [ "$tests" = yes ]; then
         install_browser
-        install_jupyter_tests
-        install_onnx_checker
-        install_mpi
+        # What drives the kernel from outside: Jupyter's own tests of kernels, the programs that execute and convert notebooks, and a front end.
+        install_for_tests Jupyter python3-jupyter-kernel-test python3-nbclient python3-nbconvert jupyter-notebook
+        install_for_tests "Python's onnx, whose checker reads exported models," python3-onnx
+        install_for_tests "Open MPI, with which several processes train one model," openmpi-bin
         install_schemas
     fi
     if [ "$stack" != "$recorded" ]; then

@@ -61,7 +61,7 @@ internal sealed class SharedBatchNorms : IDisposable
             using (no_grad())
             {
                 Tensor above = cut.Normalised.grad ?? zeros_like(cut.Normalised);
-                double[] sums = _group.SumOf([.. Channels(above, cut.Normalised), .. Channels(above * cut.Normalised, cut.Normalised)]);
+                double[] sums = _group.SumOf([.. Channels(above), .. Channels(above * cut.Normalised)]);
                 int channels = sums.Length / 2;
                 gradient = (above - Along(sums[..channels], cut, 1 / cut.Count) - (cut.Normalised * Along(sums[channels..], cut, 1 / cut.Count))) * cut.Scale;
             }
@@ -89,8 +89,7 @@ internal sealed class SharedBatchNorms : IDisposable
         using (no_grad())
         using (NewDisposeScope())
         {
-            long[] others = [.. Enumerable.Range(0, (int)input.ndim).Where(axis => axis != 1).Select(axis => (long)axis)];
-            (Tensor variance, Tensor mean) = var_mean(input.detach(), others, unbiased: false);
+            (Tensor variance, Tensor mean) = var_mean(input.detach(), OtherAxes(input), unbiased: false);
             double local = (double)input.numel() / input.shape[1];
             double[] means = Numbers(mean), squares = [.. Numbers(variance).Zip(means, (v, m) => v + (m * m))];
             double[] all = _group.SumOf([local, .. means.Select(m => m * local), .. squares.Select(s => s * local)]);
@@ -140,7 +139,9 @@ internal sealed class SharedBatchNorms : IDisposable
     }
 
     /// <summary>The sum over all but the channels.</summary>
-    private static double[] Channels(Tensor values, Tensor like) => Numbers(values.sum([.. Enumerable.Range(0, (int)like.ndim).Where(axis => axis != 1).Select(axis => (long)axis)]));
+    private static double[] Channels(Tensor values) => Numbers(values.sum(OtherAxes(values)));
+
+    private static long[] OtherAxes(Tensor values) => [0, .. Enumerable.Range(2, (int)values.ndim - 2).Select(axis => (long)axis)];
 
     private static double[] Numbers(Tensor vector) => [.. vector.to(ScalarType.Float64).cpu().data<double>()];
 
